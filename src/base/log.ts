@@ -1,0 +1,74 @@
+import { mkdirSync } from 'node:fs';
+import { pino, type DestinationStream } from 'pino';
+import { createStream } from 'rotating-file-stream';
+
+/** error = act now; warn = look tomorrow; info = one line per stage; debug = local only. */
+export type LogLevel = 'error' | 'warn' | 'info' | 'debug' | 'silent';
+
+export type Log = {
+  error: (fields: LogFields, message: string) => void;
+  warn: (fields: LogFields, message: string) => void;
+  info: (fields: LogFields, message: string) => void;
+  debug: (fields: LogFields, message: string) => void;
+};
+
+export type LogFields = Record<string, unknown>;
+
+const SECRET_KEYS = [
+  'password',
+  'pass',
+  'investor_pass',
+  'token',
+  'api_key',
+  'apiKey',
+  'secret',
+  'authorization',
+  'cookie',
+  'key',
+];
+const SECRET_TEXT = /\b(whk|cpy|spk)_[A-Za-z0-9_-]{6,}|(\/webhook\/)[^/\s"?]+|((?:Basic|Bearer)\s+)[A-Za-z0-9+/=._~-]{6,}/g;
+
+/** Takes the secret parts out of a text: tokens, keys, the token inside a webhook URL, credentials in a header. */
+export function redact(text: string): string {
+  return text.replace(
+    SECRET_TEXT,
+    (_whole, prefix?: string, path?: string, scheme?: string) =>
+      prefix !== undefined ? `${prefix}_[redacted]` : `${path ?? scheme ?? ''}[redacted]`,
+  );
+}
+
+/** One line of JSON per entry, secrets redacted by key and by shape, into the given stream. */
+export function createLog(level: LogLevel, destination: DestinationStream): Log {
+  const paths = SECRET_KEYS.flatMap((key) => [key, `*.${key}`, `*.*.${key}`]);
+  return pino(
+    {
+      level,
+      base: undefined,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+      redact: { paths, censor: '[redacted]' },
+      serializers: { error: pino.stdSerializers.err },
+    },
+    { write: (line: string) => destination.write(redact(line)) },
+  );
+}
+
+export type LogFile = DestinationStream & { close: () => Promise<void> };
+
+/** A file that is rotated at 10 MB and kept ten times: trading_bot.log, trading_bot.1.log, … */
+export function openLogFile(folder: string): LogFile {
+  mkdirSync(folder, { recursive: true });
+  const stream = createStream(
+    (index) => (index === null ? 'trading_bot.log' : `trading_bot.${String(index)}.log`),
+    { path: folder, size: '10M', maxFiles: 10, rotate: 10 },
+  );
+  return {
+    write: (line) => {
+      stream.write(line);
+    },
+    close: () =>
+      new Promise((resolve) => {
+        stream.end(resolve);
+      }),
+  };
+}
