@@ -43,7 +43,7 @@ export function createLog(level: LogLevel, destination: DestinationStream): Log 
   return pino(
     {
       level,
-      base: undefined,
+        base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
       redact: { paths, censor: '[redacted]' },

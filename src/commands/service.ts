@@ -1,0 +1,261 @@
+import { AppError } from '../base/errors.ts';
+import type { Clock } from '../base/clock.ts';
+import { newId, type AccountId, type CommandId, type UserId } from '../base/ids.ts';
+import type { Log } from '../base/log.ts';
+import type { Accounts } from '../accounts/index.ts';
+import type { Db } from '../db/index.ts';
+import type { Events } from '../events/index.ts';
+import type { Instances } from '../instances/index.ts';
+import type { ApprovedOrder, Cause } from '../trade/index.ts';
+import { createClosings } from './closings.ts';
+import { closes, type Command } from './command.ts';
+import { Outbox } from './outbox.ts';
+import { takenBackBy } from './queue.ts';
+import { createReceipts } from './receipts.ts';
+import { Reconciler } from './reconciler.ts';
+import { createCommandStore, type CommandRecord } from './store.ts';
+import { fileNameOf, magicOf, renderHistory, renderOrder, renderQuery } from './wire.ts';
+
+export type Commands = ReturnType<typeof createCommands>;
+
+export type CommandDeps = {
+  db: Db;
+  clock: Clock;
+  log: Log;
+  events: Events;
+  accounts: Accounts;
+  instances: Instances;
+};
+
+type Question = Pick<Command, 'userId' | 'causeId' | 'refId' | 'action' | 'payload'>;
+
+const QUESTION_TTL_MS = 300_000;
+const HISTORY_ASKED_MS = 24 * 3_600_000;
+
+/** Instructions for terminals: numbered and stored with their order, delivered as files, closed by receipts. */
+export function createCommands({ db, clock, log, events, accounts, instances }: CommandDeps) {
+  const store = createCommandStore(db);
+  const lastSeq = new Map<AccountId, number>();
+  let epoch = store.lastEpoch();
+
+  const closings = createClosings({
+    db,
+    store,
+    events,
+    clock,
+    log,
+    onEnded: (command, outcome) => {
+      outbox.release(command.account, command.id);
+      if (outcome === 'unknown') reconciler.doubted(command.id);
+      else reconciler.closed(command.id);
+    },
+  });
+  const outbox = new Outbox({
+    db,
+    store,
+    instances,
+    closings,
+    clock,
+    log,
+    onWritten: ({ id }) => {
+      reconciler.written(id);
+    },
+  });
+  const reconciler = new Reconciler({
+    instances,
+    closings,
+    clock,
+    log,
+    isWriting: (command) => outbox.isWriting(command),
+    ask: (command) => query(command),
+  });
+  const receipts = createReceipts({
+    db,
+    store,
+    closings,
+    events,
+    clock,
+    log,
+    onAcked: (command) => {
+      outbox.release(command.account, command.id);
+      reconciler.acked(command.id);
+    },
+    onClosed: (command) => {
+      outbox.release(command.account, command.id);
+      reconciler.closed(command.id);
+    },
+  });
+  instances.onOutgoing((account, content) => {
+    receipts.take(account, content);
+  });
+  instances.onOnline((account) => {
+    outbox.wake(account);
+    void reconciler.askAgain(account);
+  });
+  instances.onLoss((account) => {
+    void askHistory(account);
+  });
+
+  return { start, stop, epoch: () => epoch, enqueue, cancelWaiting, listByCause, listOfAccount, findByMagic };
+
+  /**
+   * Resumes what an earlier process left. What lies in front of its terminal counts as written; receipts are taken
+   * in before anything is decided; what was never written and is too late expires.
+   */
+  async function start(): Promise<void> {
+    await beginEpoch();
+    const found = await Promise.all(
+      store.listLive().map(async (command) => {
+        const isThere = command.state === 'queued' && (await instances.isDelivered(command.account, command.fileName));
+        return isThere ? [command] : [];
+      }),
+    );
+    db.inTransaction(() => {
+      for (const command of found.flat()) store.markWritten(command.id, clock.nowMs());
+    });
+    await instances.sweep();
+    db.inTransaction(() => {
+      for (const command of store.listLive()) renewEpoch(command);
+    });
+    const live = store.listLive();
+    reconciler.start(live);
+    await reconciler.tick();
+    outbox.start(store.listLive());
+  }
+
+  async function stop(): Promise<void> {
+    reconciler.stop();
+    await outbox.stop();
+  }
+
+  /** Grows at every start, and past what the terminals have seen when the database is an older copy. */
+  async function beginEpoch(): Promise<void> {
+    const seen = await instances.highestEpochSeen();
+    const isRestored = seen > epoch;
+    epoch = Math.max(epoch, seen) + 1;
+    db.inTransaction(() => {
+      store.insertEpoch(epoch, clock.nowMs());
+      if (!isRestored) return;
+      for (const command of store.listLive()) {
+        if (command.state === 'queued') {
+          closings.endNow(command, 'expired', 'It was waiting in a restored backup and is not sent.');
+        }
+      }
+    });
+  }
+
+  /** A command that no terminal has seen takes the new epoch, so that it is not refused behind newer ones. */
+  function renewEpoch(command: CommandRecord): void {
+    if (command.state !== 'queued') return;
+    const payload = command.payload.replace(/"epoch":\d+/, `"epoch":${String(epoch)}`);
+    store.updatePayload(command.id, payload, epoch);
+  }
+
+  /**
+   * Stage 5 of 7: enqueue. Stores an approved order as a command for its terminal; call inside the transaction that
+   * stores the order. A close takes back the entries of its symbol that are not yet written.
+   */
+  function enqueue({ intent }: ApprovedOrder): Command {
+    const nowMs = clock.nowMs();
+    const head = newHead(intent.account, intent.receivedAtMs, nowMs, intent.ttlMs);
+    const command: Command = {
+      ...head,
+      userId: intent.userId,
+      causeId: intent.cause.id,
+      refId: undefined,
+      action: intent.action,
+      symbol: intent.symbol,
+      fileName: fileNameOf('webhook', head),
+      payload: renderOrder(head, intent),
+      volume: intent.volume,
+    };
+    if (closes(command.action)) takeBack(command);
+    insert(command, intent.cause.kind);
+    return command;
+  }
+
+  /** Cancels every entry of the accounts that has not been written; call inside a transaction. */
+  function cancelWaiting(which: readonly AccountId[], reason: string): number {
+    let cancelled = 0;
+    for (const account of which) {
+      for (const command of store.listQueued(account)) {
+        if (takenBackBy({ ...command, symbol: undefined }, [command]).length === 0) continue;
+        if (outbox.isWriting(command)) continue;
+        closings.endNow(command, 'cancelled', reason);
+        cancelled++;
+      }
+    }
+    return cancelled;
+  }
+
+  function takeBack(closing: Command): void {
+    for (const entry of takenBackBy(closing, store.listQueued(closing.account))) {
+      if (!outbox.isWriting(entry)) closings.endNow(entry, 'cancelled', 'Closed before it was sent.');
+    }
+  }
+
+  function insert(command: Command, causeKind: Cause['kind'] | 'server'): void {
+    store.insert(command, causeKind);
+    db.afterCommit(() => {
+      reconciler.watch(command);
+      outbox.add(command);
+    });
+  }
+
+  function newHead(account: AccountId, sinceMs: number, nowMs: number, ttlMs: number) {
+    const id = newId<CommandId>(nowMs);
+    const seq = (lastSeq.get(account) ?? store.maxSeq(account)) + 1;
+    lastSeq.set(account, seq);
+    return { id, account, epoch, seq, createdAtMs: nowMs, expiresAtMs: sinceMs + ttlMs, magic: magicOf(id) };
+  }
+
+  /** Asks a terminal what became of a command; changes nothing at the broker. */
+  function query(about: Command): Promise<void> {
+    return db.write(() => {
+      store.markQueried(about.id, clock.nowMs());
+      const head = newHead(about.account, clock.nowMs(), clock.nowMs(), QUESTION_TTL_MS);
+      insertQuestion(head, {
+        userId: about.userId,
+        causeId: about.causeId,
+        refId: about.id,
+        action: 'QUERY',
+        payload: renderQuery(head, about.id),
+      });
+    });
+  }
+
+  /** Asks a terminal for the last day's deals again, after something it said was lost. */
+  async function askHistory(account: AccountId): Promise<void> {
+    const userId = accounts.owner(account);
+    if (userId === undefined) return;
+    await db.write(() => {
+      const nowMs = clock.nowMs();
+      const head = newHead(account, nowMs, nowMs, QUESTION_TTL_MS);
+      const payload = renderHistory(head, nowMs - HISTORY_ASKED_MS);
+      insertQuestion(head, { userId, causeId: head.id, refId: head.id, action: 'HISTORY', payload });
+    });
+  }
+
+  function insertQuestion(head: ReturnType<typeof newHead>, question: Question): void {
+    const fileName = fileNameOf('webhook', head);
+    insert({ ...head, ...question, symbol: undefined, fileName, volume: undefined }, 'server');
+  }
+
+  function listByCause(userId: UserId, cause: Cause): CommandRecord[] {
+    return store.listByCause(userId, cause.kind, cause.id);
+  }
+
+  function listOfAccount(userId: UserId, account: string, page: number, limit: number) {
+    const own = accounts.find(userId, account);
+    if (own === undefined) throw new AppError('NOT_FOUND', 'There is no such account.');
+    return {
+      total: store.countOfAccount(userId, own.account),
+      commands: store.listOfAccount(userId, own.account, limit, (page - 1) * limit),
+    };
+  }
+
+  /** The command behind a magic number that a broker reports. */
+  function findByMagic(account: AccountId, magic: string): CommandRecord | undefined {
+    return store.findByMagic(account, magic);
+  }
+}

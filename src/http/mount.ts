@@ -1,0 +1,132 @@
+import express, { type NextFunction, type Request, type Response, type Router } from 'express';
+import { z } from 'zod';
+import { AppError } from '../base/errors.ts';
+import { decodeUtf8, parseJson } from '../base/json.ts';
+import type { Actor, Call, Reply, Route } from './route.ts';
+import type { Limiter } from './rate-limit.ts';
+
+export const MAX_BODY_BYTES = 64 * 1024;
+
+export type Guards = {
+  /** Finds who is asking from the request's credentials; undefined for nobody. */
+  identify: (request: Request) => Actor | undefined;
+  /** Per client address, for requests that no session stands behind. */
+  strangers: Limiter;
+  /** Per user, for requests of somebody signed in. */
+  members: Limiter;
+};
+
+/** Mounts routes: limit, who is asking, same origin, shapes, handler, in that order. */
+export function mountRoutes(router: Router, routes: readonly Route[], guards: Guards): void {
+  const raw = express.raw({ type: () => true, limit: MAX_BODY_BYTES, inflate: false });
+  for (const item of routes) {
+    const takesBody = item.body !== undefined || item.rawBody === true || item.method !== 'get';
+    const steps = takesBody ? [raw] : [];
+    router[item.method](item.path, ...steps, (request: Request, response: Response, next: NextFunction) => {
+      answer(item, guards, request, response).catch(next);
+    });
+  }
+  refuseOtherMethods(router, routes);
+}
+
+async function answer(item: Route, guards: Guards, request: Request, response: Response): Promise<void> {
+  const actor = await admit(item, guards, request);
+  if (item.method !== 'get' && item.access !== 'token') refuseCrossSite(request);
+  const call = {
+    params: parsePart(item.params, request.params, 'path'),
+    query: parsePart(item.query, { ...request.query }, 'query'),
+    body: item.body === undefined ? undefined : parsePart(item.body, readBody(request), 'body'),
+    actor,
+    requestId: response.locals['requestId'] as string,
+    request,
+    response,
+  } as Call<undefined, undefined, undefined>;
+  const reply = await item.handle(call);
+  if (reply !== undefined) sendReply(response, reply);
+}
+
+/** Lets the caller through to the route, or refuses: too many requests, nobody, not allowed. */
+async function admit(item: Route, guards: Guards, request: Request): Promise<Actor | undefined> {
+  if (item.access === 'open' || item.access === 'token') return undefined;
+  const actor = guards.identify(request);
+  await takeFrom(actor === undefined ? guards.strangers : guards.members, actor?.userId ?? addressOf(request));
+  if (actor === undefined) throw new AppError('UNAUTHENTICATED', 'Sign in first.');
+  if (item.access === 'admin' && !actor.isAdmin) {
+    throw new AppError('FORBIDDEN', 'This needs an administrator.');
+  }
+  return actor;
+}
+
+export async function takeFrom(limiter: Limiter, key: string): Promise<void> {
+  const taken = await limiter.take(key);
+  if (taken.isAllowed) return;
+  throw new AppError('RATE_LIMITED', `Too many requests. Try again in ${String(taken.retryAfterS)} s.`, {
+    retryAfterS: taken.retryAfterS,
+  });
+}
+
+export function addressOf(request: Request): string {
+  return request.ip ?? 'unknown';
+}
+
+/**
+ * A browser tells where a request comes from (Sec-Fetch-Site, else Origin); a change that another site started is
+ * refused. Programs send neither header and carry their own credentials.
+ */
+function refuseCrossSite(request: Request): void {
+  const site = request.get('sec-fetch-site');
+  if (site === 'same-origin' || site === 'none') return;
+  const origin = request.get('origin');
+  const isOwnOrigin = origin !== undefined && URL.canParse(origin) && new URL(origin).host === request.get('host');
+  if (site === undefined && (origin === undefined || isOwnOrigin)) return;
+  throw new AppError('CSRF_FAILED', 'This change was started by another site. Open the page itself and try again.');
+}
+
+function readBody(request: Request): unknown {
+  const body: unknown = request.body;
+  const bytes = Buffer.isBuffer(body) ? body : Buffer.alloc(0);
+  if (request.is('application/json') === false && bytes.length > 0) {
+    throw new AppError('UNSUPPORTED_MEDIA_TYPE', 'Send the body as application/json.');
+  }
+  if (bytes.length === 0) return {};
+  const text = decodeUtf8(bytes);
+  if (text === undefined) throw new AppError('INVALID_JSON', 'The body is not valid UTF-8.');
+  const parsed = parseJson(text);
+  if (!parsed.ok) throw new AppError('INVALID_JSON', `The body is not valid JSON: ${parsed.message}.`);
+  return parsed.value;
+}
+
+function parsePart(schema: z.ZodType | undefined, value: unknown, part: string): unknown {
+  if (schema === undefined) return undefined;
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  throw new AppError('VALIDATION_FAILED', firstIssue(result.error, part));
+}
+
+/** One sentence that names the field. */
+export function firstIssue(error: z.ZodError, part: string): string {
+  const issue = error.issues[0];
+  if (issue?.code === 'unrecognized_keys') return `The field "${issue.keys[0] ?? ''}" is not known here.`;
+  const field = issue?.path.join('.') ?? '';
+  return `${field === '' ? `The ${part}` : `"${field}"`}: ${issue?.message ?? 'is not valid'}.`;
+}
+
+export function sendReply(response: Response, { status, body, headers }: Reply): void {
+  response.status(status);
+  if (headers !== undefined) response.set(headers);
+  response.set('Cache-Control', 'no-store');
+  response.json(body);
+}
+
+function refuseOtherMethods(router: Router, routes: readonly Route[]): void {
+  const allowed = new Map<string, string[]>();
+  for (const { path, method } of routes) {
+    allowed.set(path, [...(allowed.get(path) ?? []), ...(method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()])]);
+  }
+  for (const [path, methods] of allowed) {
+    router.all(path, (_request, response) => {
+      response.set('Allow', methods.join(', '));
+      throw new AppError('METHOD_NOT_ALLOWED', `Use ${methods.join(' or ')} here.`);
+    });
+  }
+}

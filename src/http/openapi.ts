@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
+import { ERROR_CODES } from '../base/errors.ts';
+import { STATUS_OF } from './errors.ts';
+import type { Route } from './route.ts';
+
+type Document = { version: string; denialCodes: readonly string[] };
+
+/** The OpenAPI 3.1 document of every mounted route, from the schemas that check the requests. */
+export function openApiDocument(routes: readonly Route[], { version, denialCodes }: Document): object {
+  const paths: ZodOpenApiPathsObject = {};
+  const refused = errorSchema(denialCodes);
+  for (const item of routes) {
+    const path = item.path.replace(/:(\w+)/g, '{$1}');
+    paths[path] = { ...paths[path], [item.method]: operation(item, refused) };
+  }
+  return createDocument({
+    openapi: '3.1.0',
+    info: { title: 'Signalpost', version, description: codesText(denialCodes) },
+    paths,
+    components: { securitySchemes: { basic: { type: 'http', scheme: 'basic' } } },
+  });
+}
+
+function errorSchema(denialCodes: readonly string[]): z.ZodType {
+  const error = z.object({
+    code: z.enum([...ERROR_CODES, ...denialCodes]),
+    message: z.string(),
+    request_id: z.string(),
+  });
+  return z.object({ success: z.literal(false), error }).meta({ id: 'Error' });
+}
+
+function operation(item: Route, refused: z.ZodType): ZodOpenApiOperationObject {
+  const answers = Object.entries(item.answers).map(([status, { description, schema, contentType }]) => [
+    status,
+    { description, ...(schema && { content: { [contentType ?? 'application/json']: { schema } } }) },
+  ]);
+  return {
+    summary: item.summary,
+    tags: [item.tag],
+    ...(item.access === 'user' || item.access === 'admin' ? { security: [{ basic: [] }] } : {}),
+    requestParams: {
+      ...(item.params && { path: item.params as z.ZodObject }),
+      ...(item.query && { query: item.query as z.ZodObject }),
+    },
+    ...(item.body && { requestBody: { content: { 'application/json': { schema: item.body } } } }),
+    responses: {
+      ...Object.fromEntries(answers),
+      default: { description: 'Refused', content: { 'application/json': { schema: refused } } },
+    },
+  };
+}
+
+function codesText(denialCodes: readonly string[]): string {
+  const request = ERROR_CODES.map((code) => `\`${code}\` (${String(STATUS_OF[code])})`).join(', ');
+  const denial = denialCodes.map((code) => `\`${code}\``).join(', ');
+  return [
+    'Every answer carries `X-Request-Id`. Errors: `{"success":false,"error":{"code","message","request_id"}}`.',
+    `**Request codes:** ${request}.`,
+    `**Refusal codes** (a denied account; 422 when every account is denied): ${denial}.`,
+  ].join('\n\n');
+}

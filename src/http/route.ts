@@ -1,0 +1,68 @@
+import type { Request, Response } from 'express';
+import type { z } from 'zod';
+import type { UserId } from '../base/ids.ts';
+
+/** Who is asking, as far as HTTP has found out. */
+export type Actor = { readonly userId: UserId; readonly isAdmin: boolean };
+
+/** open: anybody; user: somebody signed in; admin: an administrator; token: the secret is in the path. */
+export type Access = 'open' | 'user' | 'admin' | 'token';
+
+export type Reply = {
+  status: number;
+  body: unknown;
+  headers?: Record<string, string>;
+};
+
+type Shape = z.ZodType | undefined;
+type Parsed<S extends Shape> = S extends z.ZodType ? z.output<S> : undefined;
+
+export type Call<P extends Shape, Q extends Shape, B extends Shape> = {
+  params: Parsed<P>;
+  query: Parsed<Q>;
+  body: Parsed<B>;
+  /** Only for routes whose access is user or admin. */
+  actor: Actor;
+  requestId: string;
+  request: Request;
+  response: Response;
+};
+
+/**
+ * One route: what guards it, what it takes, what it answers. The same schemas check the request, type the
+ * handler and make the OpenAPI document. A handler that returns undefined has taken over the response (streams).
+ */
+export type RouteSpec<P extends Shape, Q extends Shape, B extends Shape> = {
+  method: 'get' | 'post' | 'put' | 'patch' | 'delete';
+  path: string;
+  access: Access;
+  tag: string;
+  summary: string;
+  params?: P;
+  query?: Q;
+  body?: B;
+  /** Reads the body as bytes whatever its type; the handler parses it (webhooks). */
+  rawBody?: boolean;
+  answers: Record<number, { description: string; schema?: z.ZodType; contentType?: string }>;
+  handle: (call: Call<P, Q, B>) => Reply | undefined | Promise<Reply | undefined>;
+};
+
+/** A route with its shapes forgotten: what mounting and documenting need. */
+export type Route = Omit<RouteSpec<Shape, Shape, Shape>, 'handle'> & {
+  handle: (call: Call<undefined, undefined, undefined>) => Reply | undefined | Promise<Reply | undefined>;
+};
+
+/** Ties a handler's types to its schemas. */
+export function route<P extends Shape = undefined, Q extends Shape = undefined, B extends Shape = undefined>(
+  spec: RouteSpec<P, Q, B>,
+): Route {
+  return spec as unknown as Route;
+}
+
+export function ok(fields: Record<string, unknown> = {}): Reply {
+  return { status: 200, body: { success: true, ...fields } };
+}
+
+export function created(fields: Record<string, unknown>): Reply {
+  return { status: 201, body: { success: true, ...fields } };
+}

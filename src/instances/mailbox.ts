@@ -1,0 +1,154 @@
+import { watch, type FSWatcher } from 'chokidar';
+import { rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Clock } from '../base/clock.ts';
+import type { Log } from '../base/log.ts';
+import type { AccountId } from '../base/ids.ts';
+import type { Db } from '../db/index.ts';
+import type { Outgoing } from './outgoing.ts';
+import type { MarkStore } from './store.ts';
+import type { Handover, Sighting, Terminal } from './terminal.ts';
+
+const SWEEP_MS = 1000;
+
+/** Takes one file's content; runs inside the transaction after which the file is deleted. */
+export type OutgoingHandler = (account: AccountId, content: Outgoing) => void;
+
+export type MailboxDeps = {
+  db: Db;
+  marks: MarkStore;
+  clock: Clock;
+  log: Log;
+  onSighting: (terminal: Terminal, sighting: Sighting) => void;
+  onUnreadable: (terminal: Terminal, name: string) => void;
+};
+
+/**
+ * Takes in what terminals hand over. The sweep, once a second and at start, finds everything alone; the watcher only
+ * makes it faster. A file is deleted after the transaction that took it has committed, so a crash takes it again
+ * and its id or number makes that harmless.
+ */
+export class Mailbox {
+  readonly #deps: MailboxDeps;
+  readonly #terminals = new Map<AccountId, Terminal>();
+  readonly #handlers: OutgoingHandler[] = [];
+  readonly #draining = new Map<AccountId, { again: boolean; done: Promise<void> }>();
+  #watcher: FSWatcher | undefined;
+  #stopSweep: (() => void) | undefined;
+  #isSweeping = false;
+
+  constructor(deps: MailboxDeps) {
+    this.#deps = deps;
+  }
+
+  onOutgoing(handler: OutgoingHandler): void {
+    this.#handlers.push(handler);
+  }
+
+  terminal(account: AccountId): Terminal | undefined {
+    return this.#terminals.get(account);
+  }
+
+  terminals(): Iterable<Terminal> {
+    return this.#terminals.values();
+  }
+
+  /** Adds a terminal's folder; it is looked at from the next sweep on, and watched at once. */
+  add(terminal: Terminal): void {
+    this.#terminals.set(terminal.account, terminal);
+    this.#watcher?.add(terminal.folders.out);
+  }
+
+  /** Takes in everything that is there, then keeps watch. */
+  async start(): Promise<void> {
+    await this.sweep();
+    this.#watch();
+    this.#stopSweep = this.#deps.clock.every(SWEEP_MS, () => {
+      void this.sweep();
+    });
+  }
+
+  async stop(): Promise<void> {
+    this.#stopSweep?.();
+    await this.#watcher?.close();
+    await Promise.all([...this.#draining.values()].map(({ done }) => done));
+  }
+
+  /** Looks at every terminal once; skipped while the last look is still going on. */
+  async sweep(): Promise<void> {
+    if (this.#isSweeping) return;
+    this.#isSweeping = true;
+    try {
+      await Promise.all([...this.#terminals.values()].map((terminal) => this.#drain(terminal, 'all')));
+    } finally {
+      this.#isSweeping = false;
+    }
+  }
+
+  /** One terminal is drained by one at a time; a call that comes meanwhile makes it look once more. */
+  async #drain(terminal: Terminal, what: 'all' | 'out'): Promise<void> {
+    const running = this.#draining.get(terminal.account);
+    if (running !== undefined) {
+      running.again = true;
+      return running.done;
+    }
+    const state = { again: false, done: Promise.resolve() };
+    state.done = this.#drainUntilQuiet(terminal, what, state).finally(() => {
+      this.#draining.delete(terminal.account);
+    });
+    this.#draining.set(terminal.account, state);
+    return state.done;
+  }
+
+  async #drainUntilQuiet(terminal: Terminal, what: 'all' | 'out', state: { again: boolean }): Promise<void> {
+    do {
+      state.again = false;
+      try {
+        const sighting: Sighting =
+          what === 'all'
+            ? await terminal.look()
+            : { ...(await terminal.lookAtOut()), symbols: undefined, isHeartbeatNew: false, isSnapshotNew: false };
+        this.#deps.onSighting(terminal, sighting);
+        await Promise.all(sighting.handovers.map((handover) => this.#take(terminal, handover)));
+        await Promise.all(sighting.unreadable.map((name) => this.#putAside(terminal, name)));
+      } catch (error) {
+        this.#deps.log.warn({ stage: 'learn', account: terminal.account, error }, 'terminal folder not readable now');
+      }
+    } while (state.again);
+  }
+
+  async #take(terminal: Terminal, { name, content }: Handover): Promise<void> {
+    const { account } = terminal;
+    try {
+      await this.#deps.db.write(() => {
+        if (content.kind === 'event' && !this.#deps.marks.takeOnce(account, content.event.seq)) return;
+        for (const handler of this.#handlers) handler(account, content);
+      });
+      await rm(join(terminal.folders.out, name), { force: true });
+    } catch (error) {
+      // Not taken, or not deleted: it stays and is taken at a later sweep.
+      this.#deps.log.warn({ stage: 'learn', account, file: name, error }, 'file stays for the next sweep');
+    }
+  }
+
+  async #putAside(terminal: Terminal, name: string): Promise<void> {
+    await terminal.moveToBad(name);
+    this.#deps.log.warn({ stage: 'learn', account: terminal.account, file: name }, 'file not understood, moved to bad');
+    this.#deps.onUnreadable(terminal, name);
+  }
+
+  #watch(): void {
+    const folders = [...this.#terminals.values()].map(({ folders: { out } }) => out);
+    this.#watcher = watch(folders, { ignoreInitial: true, depth: 0, ignored: (path) => path.endsWith('.part') });
+    const wake = (path: string): void => {
+      const out = dirname(path);
+      for (const terminal of this.#terminals.values()) {
+        if (terminal.folders.out === out) void this.#drain(terminal, 'out');
+      }
+    };
+    this.#watcher.on('add', wake).on('change', wake);
+    this.#watcher.on('error', (error) => {
+      this.#deps.log.warn({ error }, 'file watcher failing; the sweep goes on');
+    });
+  }
+}

@@ -1,0 +1,2 @@
+export { createOrders, type Orders, type Placement } from './service.ts';
+export type { OrderRecord } from './store.ts';

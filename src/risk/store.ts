@@ -1,0 +1,53 @@
+import type { AccountId, UserId } from '../base/ids.ts';
+import type { Db } from '../db/index.ts';
+import type { Limits } from './limits.ts';
+import type { Scope, ScopedState, TradingState } from './state.ts';
+
+export type RiskStore = ReturnType<typeof createRiskStore>;
+
+type StateRow = {
+  scope: Scope;
+  scope_id: string;
+  state: TradingState;
+  reason: string;
+  set_by: string;
+  since_ms: number;
+};
+type LimitRow = { account: AccountId; max_lot: string | null };
+
+export function createRiskStore(db: Db) {
+  const selectStates = db.prepare<StateRow>('SELECT * FROM trading_states');
+  const upsertState = db.prepare(
+    `INSERT INTO trading_states (scope, scope_id, state, reason, set_by, since_ms) VALUES (?, ?, ?, ?, ?, ?)
+     ON CONFLICT (scope, scope_id) DO UPDATE SET state = excluded.state, reason = excluded.reason,
+       set_by = excluded.set_by, since_ms = excluded.since_ms`,
+  );
+  const selectLimits = db.prepare<LimitRow>('SELECT account, max_lot FROM account_limits');
+  const upsertLimits = db.prepare(
+    `INSERT INTO account_limits (account, user_id, max_lot) VALUES (?, ?, ?)
+     ON CONFLICT (account) DO UPDATE SET max_lot = excluded.max_lot`,
+  );
+  return {
+    listStates: (): ScopedState[] => selectStates.all().map(toState),
+    upsertState: (state: ScopedState): void => {
+      upsertState.run(state.scope, state.id, state.state, state.reason, state.setBy, state.sinceMs);
+    },
+    /** For the gate, which keeps all limits in memory. */
+    listLimits: (): { account: AccountId; limits: Limits }[] =>
+      selectLimits.all().map((row) => ({ account: row.account, limits: { maxLot: row.max_lot ?? undefined } })),
+    upsertLimits: (userId: UserId, account: AccountId, limits: Limits): void => {
+      upsertLimits.run(account, userId, limits.maxLot ?? null);
+    },
+  };
+}
+
+function toState(row: StateRow): ScopedState {
+  return {
+    scope: row.scope,
+    id: row.scope_id,
+    state: row.state,
+    reason: row.reason,
+    setBy: row.set_by,
+    sinceMs: row.since_ms,
+  };
+}

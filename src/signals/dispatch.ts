@@ -1,0 +1,106 @@
+import type { AccountId, SignalId, UserId } from '../base/ids.ts';
+import type { Log } from '../base/log.ts';
+import type { Account, Accounts } from '../accounts/index.ts';
+import type { Orders } from '../orders/index.ts';
+import type { Symbols } from '../symbols/index.ts';
+import { deny, isOpening, type Denial, type OrderIntent } from '../trade/index.ts';
+import type { Signal, SignalSettings } from './signal.ts';
+import type { StoredOutcome } from './store.ts';
+
+export type DispatchDeps = { accounts: Accounts; symbols: Symbols; orders: Orders; log: Log };
+
+export type Dispatched = {
+  id: SignalId;
+  userId: UserId;
+  signal: Signal;
+  receivedAtMs: number;
+  settings: SignalSettings;
+};
+
+/**
+ * Stage 3 of 7: plan. A signal becomes one intent for each account it concerns, the symbol already the broker's own;
+ * or a denial for that account. Accounts do not influence each other.
+ */
+export function createDispatch({ accounts, symbols, orders, log }: DispatchDeps) {
+  return { dispatch };
+
+  /** Call inside the transaction that stores the signal. */
+  function dispatch(job: Dispatched): StoredOutcome[] {
+    return targets(job).map((target) => {
+      const outcome = placeOn(target, job);
+      log.info(
+        { stage: 'plan', id: outcome.commandId, cause: job.id, account: outcome.account, outcome: outcome.code ?? 'placed' },
+        'planned',
+      );
+      return outcome;
+    });
+  }
+
+  function targets({ userId, signal }: Dispatched): AccountId[] {
+    if (signal.accounts.length > 0) return signal.accounts.map((account) => account as AccountId);
+    return accounts
+      .list(userId)
+      .filter(({ receivesWebhooks }) => receivesWebhooks)
+      .map(({ account }) => account);
+  }
+
+  function placeOn(target: AccountId, job: Dispatched): StoredOutcome {
+    const account = accounts.find(job.userId, target);
+    const denial = account === undefined ? undefined : refuseAccount(account, job.signal);
+    const mapped = account === undefined ? undefined : mapSymbol(account.account, job.signal.symbol);
+    const spec = mapped?.kind === 'resolved' ? mapped.spec : undefined;
+    const intent = toIntent(target, job, spec);
+    const refusal = denial ?? (mapped?.kind === 'denied' ? mapped : undefined);
+    const placement = refusal === undefined ? orders.place(intent) : orders.refuse(intent, refusal);
+    return {
+      account: target,
+      symbol: intent.symbol ?? null,
+      via: mapped?.kind === 'resolved' ? mapped.via : null,
+      commandId: placement.kind === 'placed' ? placement.commandId : null,
+      code: placement.kind === 'denied' ? placement.code : null,
+      message: placement.kind === 'denied' ? placement.message : '',
+    };
+  }
+
+  function mapSymbol(account: AccountId, symbol: string | undefined): ReturnType<Symbols['resolve']> | undefined {
+    return symbol === undefined ? undefined : symbols.resolve(account, symbol);
+  }
+}
+
+/** An account that is named although its owner has switched its webhook off; exits go all the same. */
+function refuseAccount({ receivesWebhooks }: Account, { action }: Signal): Denial | undefined {
+  if (receivesWebhooks || !isOpening(action)) return undefined;
+  return deny('WEBHOOK_OFF', 'This account does not take webhook signals. Switch them on for it first.');
+}
+
+function toIntent(
+  account: AccountId,
+  { id, userId, signal, receivedAtMs, settings }: Dispatched,
+  spec: (OrderIntent['symbolFacts'] & { name: string }) | undefined,
+): OrderIntent {
+  const ttlS = isOpening(signal.action) ? settings.openTtlS : settings.exitTtlS;
+  return {
+    cause: { kind: 'signal', id },
+    userId,
+    account,
+    action: signal.action,
+    orderType: signal.orderType,
+    symbol: spec?.name,
+    originalSymbol: signal.symbol,
+    symbolFacts: spec,
+    volume: signal.volume,
+    riskSize: signal.riskSize,
+    price: signal.price,
+    limitPrice: signal.limitPrice,
+    stopLoss: signal.stopLoss,
+    takeProfit: signal.takeProfit,
+    ticket: signal.ticket,
+    positionType: signal.positionType,
+    percent: signal.percent,
+    comment: signal.comment,
+    sentAtMs: signal.sentAtMs,
+    receivedAtMs,
+    maxAgeMs: settings.maxSignalAgeS * 1000,
+    ttlMs: ttlS * 1000,
+  };
+}

@@ -1,0 +1,295 @@
+import { createHash } from 'node:crypto';
+import { AppError, type ErrorCode } from '../base/errors.ts';
+import type { Clock } from '../base/clock.ts';
+import { newId, type SignalId, type UserId } from '../base/ids.ts';
+import { decodeUtf8, parseJson } from '../base/json.ts';
+import type { Log } from '../base/log.ts';
+import type { Accounts } from '../accounts/index.ts';
+import type { Commands } from '../commands/index.ts';
+import type { Db } from '../db/index.ts';
+import type { Events } from '../events/index.ts';
+import type { Journal } from '../journal/index.ts';
+import type { Orders } from '../orders/index.ts';
+import type { Symbols } from '../symbols/index.ts';
+import type { DenialCode } from '../trade/index.ts';
+import { createDispatch } from './dispatch.ts';
+import { isExit, readSignal } from './schema.ts';
+import { createSettings } from './settings.ts';
+import type { Signal, SignalStatus } from './signal.ts';
+import { createSignalStore, type SignalRecord } from './store.ts';
+import { createTraces, type SignalView } from './trace.ts';
+
+export type Signals = ReturnType<typeof createSignals>;
+
+export type SignalDeps = {
+  db: Db;
+  clock: Clock;
+  log: Log;
+  accounts: Accounts;
+  symbols: Symbols;
+  orders: Orders;
+  commands: Commands;
+  journal: Journal;
+  events: Events;
+};
+
+/** A request as it came in at the door, its sender already known. */
+export type Knock = { userId: UserId; body: Uint8Array };
+
+/** The message of a knock, read; which rate bucket it counts in. */
+export type Reading = {
+  text: string;
+  signal: Signal | undefined;
+  warnings: string[];
+  fault: { code: ErrorCode; message: string } | undefined;
+  isExit: boolean;
+};
+
+/** What to tell the sender: 200, or 422 with the first reason when every account refused. */
+export type Answer = {
+  status: SignalStatus;
+  code: ErrorCode | DenialCode | undefined;
+  message: string;
+  signalId: SignalId;
+  accounts: SignalView['accounts'];
+  warnings: readonly string[];
+};
+
+const KEY_KEPT_MS = 30 * 24 * 3_600_000;
+const STORED_TEXT = 64 * 1024;
+const CLEAN_EVERY_MS = 1000;
+/** Limited requests kept one by one per user and minute; what is beyond is counted on the last of them. */
+const LIMITED_KEPT = 30;
+const MINUTE_MS = 60_000;
+
+/** Webhook signals: read, kept with their reason, never acted on twice. */
+export function createSignals({ db, clock, log, events, ...parts }: SignalDeps) {
+  const store = createSignalStore(db);
+  const settings = createSettings({ db, store });
+  const { dispatch } = createDispatch({ ...parts, log });
+  const traces = createTraces({ ...parts, store });
+  const limited = new Map<UserId, { sinceMs: number; count: number; last: SignalId }>();
+  let stopCleaning: (() => void) | undefined;
+
+  return {
+    start,
+    stop,
+    read,
+    receive,
+    recordLimited,
+    list: traces.list,
+    get: traces.get,
+    hideAll,
+    settings,
+  };
+
+  function start(): void {
+    stopCleaning = clock.every(CLEAN_EVERY_MS, () => {
+      void db
+        .write(() => {
+          store.removeOldKeys(clock.nowMs());
+        })
+        .catch((error: unknown) => {
+          log.warn({ error }, 'old keys not removed; tried again');
+        });
+    });
+  }
+
+  function stop(): void {
+    stopCleaning?.();
+  }
+
+  /** Stage 2 of 7: read. Bytes to a signal, or a fault that says what to mend. */
+  function read(body: Uint8Array): Reading {
+    const text = decodeUtf8(body);
+    if (text === undefined) return unreadable('', 'INVALID_JSON', 'The message is not valid UTF-8.');
+    if (text.includes('\u0000')) {
+      return unreadable(text, 'INVALID_JSON', 'The message contains a NUL character.');
+    }
+    const json = parseJson(text);
+    if (!json.ok) return unreadable(text, 'INVALID_JSON', `The message is not valid JSON: ${json.message}.`);
+    const reading = readSignal(json.value);
+    if (!reading.ok) return { ...unreadable(text, 'VALIDATION_FAILED', reading.message), isExit: looksLikeExit(json.value) };
+    const { signal, warnings } = reading;
+    return { text, signal, warnings, fault: undefined, isExit: isExit(signal.action) };
+  }
+
+  /**
+   * Keeps a signal and places its orders in one transaction; answers after the flush. A repeat gets the present
+   * state of the first. Refuses what could not be read with the reading's code, after keeping it.
+   */
+  async function receive({ userId }: Knock, reading: Reading): Promise<Answer> {
+    const receivedAtMs = clock.nowMs();
+    return db.write(() => {
+      const { signal, fault } = reading;
+      const id = newId<SignalId>(receivedAtMs);
+      const answer =
+        signal === undefined || fault !== undefined
+          ? refuse({ id, userId, reading, receivedAtMs }, fault?.code ?? 'VALIDATION_FAILED', fault?.message ?? '')
+          : (findFirst(id, userId, reading, receivedAtMs) ?? accept(id, userId, reading, signal, receivedAtMs));
+      db.afterCommit(() => {
+        log.info({ stage: 'read', id: answer.signalId, user: userId, outcome: answer.code ?? answer.status }, 'signal');
+      });
+      return answer;
+    });
+  }
+
+  function accept(id: SignalId, userId: UserId, reading: Reading, signal: Signal, receivedAtMs: number): Answer {
+    const outcomes = dispatch({ id, userId, signal, receivedAtMs, settings: settings.get(userId) });
+    const placed = outcomes.filter(({ commandId }) => commandId !== null).length;
+    const what = [signal.action, signal.symbol].filter((part) => part !== undefined).join(' ');
+    const first = outcomes.find(({ code }) => code !== null);
+    const isDenied = placed === 0;
+    const record = keep({
+      id,
+      userId,
+      status: isDenied ? 'denied' : 'accepted',
+      code: isDenied ? (first?.code ?? 'ACCOUNT_NOT_FOUND') : undefined,
+      message: isDenied
+        ? (first?.message ?? 'You have no account that takes webhook signals. Add one first.')
+        : `${what} sent to ${String(placed)} of ${String(outcomes.length)} account${outcomes.length === 1 ? '' : 's'}`,
+      action: signal.action,
+      symbol: signal.symbol,
+      volume: signal.volume,
+      duplicateOf: undefined,
+      body: reading.text,
+      warnings: reading.warnings,
+      outcomes,
+      repeats: 1,
+      receivedAtMs,
+    });
+    return answerFrom(record, record.status);
+  }
+
+  /** The first signal with this key or body, and the answer its repeat gets; undefined when this is the first. */
+  function findFirst(id: SignalId, userId: UserId, reading: Reading, nowMs: number): Answer | undefined {
+    const bodyHash = createHash('sha256').update(reading.text).digest('base64url');
+    const key = reading.signal?.key;
+    const windowMs = settings.get(userId).duplicateWindowS * 1000;
+    if (key === undefined && windowMs === 0) return undefined;
+    const seen = store.claimKey(
+      userId,
+      {
+        key: key === undefined ? `body:${bodyHash}` : `id:${key}`,
+        bodyHash,
+        signalId: id,
+        expiresAtMs: nowMs + (key === undefined ? windowMs : KEY_KEPT_MS),
+      },
+      nowMs,
+    );
+    if (seen === undefined) return undefined;
+    if (seen.bodyHash !== bodyHash) {
+      return refuse(
+        { id, userId, reading, receivedAtMs: nowMs },
+        'IDEMPOTENCY_MISMATCH',
+        'This id was used for another message. Give each message an id of its own.',
+      );
+    }
+    const first = store.find(userId, seen.signalId);
+    if (first === undefined) throw new AppError('INTERNAL', 'The first signal of this id is missing.');
+    keep({
+      ...first,
+      id,
+      status: 'duplicate',
+      duplicateOf: first.id,
+      message: 'A repeat of an earlier signal; nothing was sent again.',
+      outcomes: [],
+      warnings: [],
+      receivedAtMs: nowMs,
+    });
+    return answerFrom(first, first.status === 'accepted' ? 'duplicate' : first.status);
+  }
+
+  function refuse(
+    { id, userId, reading, receivedAtMs }: { id: SignalId; userId: UserId; reading: Reading; receivedAtMs: number },
+    code: ErrorCode,
+    message: string,
+  ): Answer {
+    const { signal } = reading;
+    const record = keep({
+      id,
+      userId,
+      status: 'refused',
+      code,
+      message,
+      action: signal?.action,
+      symbol: signal?.symbol,
+      volume: signal?.volume,
+      duplicateOf: undefined,
+      body: reading.text.slice(0, STORED_TEXT),
+      warnings: reading.warnings,
+      outcomes: [],
+      repeats: 1,
+      receivedAtMs,
+    });
+    return answerFrom(record, 'refused');
+  }
+
+  /**
+   * Keeps a signal that came too often: TradingView does not send it again, so its owner must see it. The first of a
+   * minute also raises an alert; beyond thirty a minute only a count grows.
+   */
+  async function recordLimited(userId: UserId, reading: Reading, message: string): Promise<void> {
+    const nowMs = clock.nowMs();
+    const known = limited.get(userId);
+    const minute = known !== undefined && nowMs - known.sinceMs < MINUTE_MS ? known : undefined;
+    await db.write(() => {
+      if (minute !== undefined && minute.count >= LIMITED_KEPT) {
+        store.addRepeat(userId, minute.last);
+        return;
+      }
+      const id = newId<SignalId>(nowMs);
+      limited.set(userId, { sinceMs: minute?.sinceMs ?? nowMs, count: (minute?.count ?? 0) + 1, last: id });
+      const { signal } = reading;
+      keep({
+        id,
+        userId,
+        status: 'limited',
+        code: 'RATE_LIMITED',
+        message,
+        action: signal?.action,
+        symbol: signal?.symbol,
+        volume: signal?.volume,
+        duplicateOf: undefined,
+        body: reading.text.slice(0, STORED_TEXT),
+        warnings: reading.warnings,
+        outcomes: [],
+        repeats: 1,
+        receivedAtMs: nowMs,
+      });
+      if (minute === undefined) events.publish(userId, { type: 'account.alert', account: '', message });
+    });
+  }
+
+  function keep(record: SignalRecord): SignalRecord {
+    store.insert(record);
+    events.publish(record.userId, { type: 'signal.received', signal: traces.showNew(record) });
+    return record;
+  }
+
+  function answerFrom(record: SignalRecord, status: SignalStatus): Answer {
+    return {
+      status,
+      code: record.code as Answer['code'],
+      message: record.message,
+      signalId: record.id,
+      accounts: status === 'accepted' ? traces.showNew(record).accounts : traces.show(record).accounts,
+      warnings: record.warnings,
+    };
+  }
+
+  /** Hides the history from its owner; the record stays. */
+  function hideAll(userId: UserId): number {
+    return db.inTransaction(() => store.hideAll(userId));
+  }
+}
+
+function unreadable(text: string, code: ErrorCode, message: string): Reading {
+  return { text, signal: undefined, warnings: [], fault: { code, message }, isExit: false };
+}
+
+/** A message with a mistake in it still counts in the bucket of what it tried to do. */
+function looksLikeExit(value: unknown): boolean {
+  const action = typeof value === 'object' && value !== null && 'action' in value ? value.action : undefined;
+  return typeof action === 'string' && /^\s*(close|cancel|modify)/i.test(action);
+}

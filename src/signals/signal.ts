@@ -1,0 +1,44 @@
+import type { Action, Level, Lots, OrderType, RiskSize, Side } from '../trade/index.ts';
+
+/** What a sender asked for, read and checked, before it is known what that means for any account. */
+export type Signal = {
+  readonly action: Action;
+  readonly orderType: OrderType;
+  /** Without an EXCHANGE: prefix. */
+  readonly symbol: string | undefined;
+  /** The prefix, kept as a hint. */
+  readonly exchange: string | undefined;
+  readonly volume: Lots | undefined;
+  readonly riskSize: RiskSize | undefined;
+  readonly price: number | undefined;
+  readonly limitPrice: number | undefined;
+  readonly stopLoss: Level | undefined;
+  readonly takeProfit: Level | undefined;
+  readonly ticket: string | undefined;
+  readonly positionType: Side | undefined;
+  readonly percent: number | undefined;
+  readonly comment: string;
+  /** Which accounts; empty means every account that receives webhooks. */
+  readonly accounts: readonly string[];
+  /** The sender's own key. */
+  readonly key: string | undefined;
+  readonly sentAtMs: number | undefined;
+};
+
+/** What became of a request to the webhook. */
+export type SignalStatus = 'accepted' | 'denied' | 'refused' | 'duplicate' | 'limited';
+
+export type SignalSettings = {
+  /** An identical body within this time is a duplicate; 0 turns that off. */
+  readonly duplicateWindowS: number;
+  readonly maxSignalAgeS: number;
+  readonly openTtlS: number;
+  readonly exitTtlS: number;
+};
+
+export const DEFAULT_SETTINGS: SignalSettings = {
+  duplicateWindowS: 30,
+  maxSignalAgeS: 60,
+  openTtlS: 30,
+  exitTtlS: 300,
+};

@@ -1,0 +1,63 @@
+import type { AccountId, UserId } from '../base/ids.ts';
+import type { Denial } from './denial.ts';
+import type { Lots, VolumeRules } from './volume.ts';
+import type { Action, OrderType, Side } from './words.ts';
+
+/** Sizes the lot at the terminal from what a stop would lose; exactly one of the three. */
+export type RiskSize = { percent_balance: number } | { percent_equity: number } | { money: number };
+
+/** A protective level: a price, or a distance anchored on the fill price. 0 as a price removes the level. */
+export type Level = { price: number } | { points: number } | { pips: number };
+
+/** What caused an order; with the account it makes an order unique. */
+export type Cause = { readonly kind: 'signal'; readonly id: string };
+
+/** What the broker says of the symbol, as far as the gate needs it. */
+export type SymbolFacts = VolumeRules & {
+  readonly digits: number;
+  readonly trade_mode: 'DISABLED' | 'LONGONLY' | 'SHORTONLY' | 'CLOSEONLY' | 'FULL';
+};
+
+/** Stage 3 hands this on: one instruction for one account, its symbol already the broker's own name. */
+export type OrderIntent = {
+  readonly cause: Cause;
+  readonly userId: UserId;
+  readonly account: AccountId;
+  readonly action: Action;
+  readonly orderType: OrderType;
+  /** The broker's name; undefined where the action concerns the whole account or a ticket. */
+  readonly symbol: string | undefined;
+  /** The name as the sender wrote it. */
+  readonly originalSymbol: string | undefined;
+  readonly symbolFacts: SymbolFacts | undefined;
+  readonly volume: Lots | undefined;
+  readonly riskSize: RiskSize | undefined;
+  readonly price: number | undefined;
+  readonly limitPrice: number | undefined;
+  readonly stopLoss: Level | undefined;
+  readonly takeProfit: Level | undefined;
+  readonly ticket: string | undefined;
+  readonly positionType: Side | undefined;
+  readonly percent: number | undefined;
+  readonly comment: string;
+  /** When the sender says it was sent; undefined when it does not say. */
+  readonly sentAtMs: number | undefined;
+  readonly receivedAtMs: number;
+  /** Opens older than this are refused; from the owner's settings. */
+  readonly maxAgeMs: number;
+  /** How long the terminal may wait with it; from the owner's settings. */
+  readonly ttlMs: number;
+};
+
+/** An intent that the gate has let through. Only approve() makes one, and only risk/ calls approve(). */
+export type ApprovedOrder = {
+  readonly intent: OrderIntent;
+  readonly approvedAtMs: number;
+  readonly __approved: unique symbol;
+};
+
+export type Verdict = { readonly kind: 'approved'; readonly order: ApprovedOrder } | Denial;
+
+export function approve(intent: OrderIntent, approvedAtMs: number): ApprovedOrder {
+  return { intent, approvedAtMs } as ApprovedOrder;
+}

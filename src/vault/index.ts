@@ -1,0 +1,34 @@
+import { AppError } from '../base/errors.ts';
+import type { Db } from '../db/index.ts';
+import { deriveKey, open, seal, sealingKey } from './seal.ts';
+
+export { deriveKey };
+export type Vault = ReturnType<typeof openVault>;
+
+const CHECK_PLACE = 'vault_keys/check';
+const CHECK_TEXT = 'signalpost';
+
+type VaultKeyRow = { key_id: string; check_text: string };
+
+/**
+ * Seals and opens credentials with the installation's key. Refuses to open (CONFLICT) over a database that was
+ * sealed with another key: a wrong key must stop the program, never start a second set of secrets.
+ */
+export function openVault({ db, masterKey, nowMs }: { db: Db; masterKey: Buffer; nowMs: number }) {
+  const key = sealingKey(masterKey);
+  const known = db.prepare<VaultKeyRow>('SELECT key_id, check_text FROM vault_keys').all();
+  if (known.length === 0) {
+    db.prepare('INSERT INTO vault_keys (key_id, check_text, created_at_ms) VALUES (?, ?, ?)').run(
+      key.id,
+      seal(key, CHECK_PLACE, CHECK_TEXT),
+      nowMs,
+    );
+  } else if (!known.some((row) => row.key_id === key.id && open(key, CHECK_PLACE, row.check_text) === CHECK_TEXT)) {
+    throw new AppError('CONFLICT', 'SIGNALPOST_KEY does not fit this database. Put back the key it was made with.');
+  }
+  return {
+    /** Seals a text for one place, e.g. "user_tokens/<id>/webhook_token"; only there it opens again. */
+    seal: (place: string, text: string): string => seal(key, place, text),
+    open: (place: string, sealed: string): string => open(key, place, sealed),
+  };
+}

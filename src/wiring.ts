@@ -1,0 +1,167 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { AppError } from './base/errors.ts';
+import { systemClock, type Clock } from './base/clock.ts';
+import { createLog, openLogFile, type Log, type LogFile } from './base/log.ts';
+import { createAccounts } from './accounts/index.ts';
+import { createAuth } from './auth/index.ts';
+import { createCommands } from './commands/index.ts';
+import type { Config } from './config.ts';
+import { acquireLock, migrate, openDb } from './db/index.ts';
+import { createEvents } from './events/index.ts';
+import { createLimiter, type EventStream } from './http/index.ts';
+import { createInstances } from './instances/index.ts';
+import { createJournal } from './journal/index.ts';
+import { createOrders } from './orders/index.ts';
+import { createPaper } from './paper/index.ts';
+import { createRisk } from './risk/index.ts';
+import { createSignals } from './signals/index.ts';
+import { createSymbols } from './symbols/index.ts';
+import { deriveKey, openVault } from './vault/index.ts';
+
+/** What a test may put in place of the outside world; nothing else is replaceable. */
+export type Edges = { clock?: Clock; log?: Log };
+
+export type Services = Awaited<ReturnType<typeof build>>;
+
+const MIGRATIONS = join(import.meta.dirname, 'db', 'migrations');
+const PRUNE_EVERY_MS = 60_000;
+/** Exits have a bucket of their own that is never smaller than this (api.md §0). */
+const LEAST_EXITS_PER_MINUTE = 60;
+const MEMBER_FACTOR = 10;
+
+/** Creates every service in ladder order and starts what has a life. Refuses (CONFLICT) a second program on the data. */
+export async function build(config: Config, edges: Edges = {}) {
+  const clock = edges.clock ?? systemClock;
+  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
+  const lock = acquireLock(join(config.dataDir, 'signalpost.lock'));
+  if (lock === undefined) {
+    throw new AppError('CONFLICT', `Another Signalpost is running on ${config.dataDir}. Stop it first.`);
+  }
+  const logFile: LogFile | undefined = edges.log === undefined ? openLogFile(config.logDir) : undefined;
+  const log = edges.log ?? createLog(config.logLevel, logFile ?? { write: () => undefined });
+
+  const db = openDb(join(config.dataDir, 'accounts.db'));
+  migrate(db, { folder: MIGRATIONS, backupFolder: join(config.dataDir, 'backups'), nowMs: clock.nowMs() });
+  const vault = openVault({ db, masterKey: config.secrets.masterKey, nowMs: clock.nowMs() });
+  const events = createEvents({ db, clock });
+  const auth = createAuth({
+    db,
+    clock,
+    hashKey: deriveKey(config.secrets.masterKey, 'token-hash'),
+    seal: vault.seal,
+    open: vault.open,
+    adminEmail: config.adminEmail,
+    basic: basicOf(config),
+    legacyToken: config.secrets.webhookToken,
+  });
+  const accounts = createAccounts({ db, clock });
+  const instances = createInstances({
+    db,
+    clock,
+    log,
+    root: config.instanceRoot,
+    accounts,
+    events,
+    epoch: () => commands.epoch(),
+  });
+  const symbols = createSymbols({ db, accounts });
+  instances.onCatalogue(symbols.takeCatalogue);
+  const paper = createPaper({ instanceRoot: config.instanceRoot, clock, log });
+  const commands = createCommands({ db, clock, log, events, accounts, instances });
+  const journal = createJournal({ db, accounts, instances, commands, events });
+  const risk = createRisk({ db, clock, log, accounts, instances, commands, events });
+  const orders = createOrders({ db, clock, risk, commands });
+  const signals = createSignals({ db, clock, log, accounts, symbols, orders, commands, journal, events });
+
+  const streams = new Set<EventStream>();
+  const limits = createLimits(config, clock);
+  const { user: admin, isNew } = auth.ensureAdmin();
+  if (isNew) {
+    accounts.create(admin.userId, { kind: 'paper', nickname: 'Practice', account: undefined, choice: {} });
+  }
+  let isAccepting = false;
+  let stopPruning: (() => void) | undefined;
+
+  await start();
+
+  return {
+    config,
+    clock,
+    log,
+    db,
+    auth,
+    accounts,
+    instances,
+    symbols,
+    commands,
+    risk,
+    signals,
+    events,
+    streams,
+    limits,
+    startedAtMs: clock.nowMs(),
+    isFirstStart: isNew,
+    admin,
+    isAccepting: () => isAccepting,
+    stopAccepting,
+    close,
+  };
+
+  async function start(): Promise<void> {
+    await instances.start();
+    await commands.start();
+    await instances.refreshSentinels();
+    signals.start();
+    stopPruning = clock.every(PRUNE_EVERY_MS, () => {
+      void events.prune().catch((error: unknown) => {
+        log.warn({ error }, 'old events not removed; tried again');
+      });
+    });
+    for (const account of accounts.listAll()) {
+      if (account.kind === 'paper') paper.ensure(account.account, account.paperSettings ?? {});
+    }
+    accounts.onCreated((account) => {
+      if (account.kind === 'paper') paper.ensure(account.account, account.paperSettings ?? {});
+    });
+    isAccepting = true;
+    log.info({ epoch: commands.epoch() }, 'started');
+  }
+
+  function stopAccepting(): void {
+    isAccepting = false;
+    for (const stream of streams) stream.close();
+  }
+
+  /** Ends everything in reverse order; what was accepted is stored and resumed by the next start. */
+  async function close(): Promise<void> {
+    stopAccepting();
+    stopPruning?.();
+    signals.stop();
+    await commands.stop();
+    await paper.stop();
+    await instances.stop();
+    for (const limiter of Object.values(limits)) limiter.close();
+    log.info({}, 'stopped');
+    db.close();
+    lock?.release();
+    await logFile?.close();
+  }
+}
+
+function basicOf({ basicUser, secrets }: Config): { user: string; pass: string } | undefined {
+  if (basicUser === undefined || secrets.basicPass === undefined) return undefined;
+  return { user: basicUser, pass: secrets.basicPass };
+}
+
+function createLimits({ webhookRateLimit, apiRateLimit }: Config, clock: Clock) {
+  const perMinute = (webhookRateLimit.limit * 60_000) / webhookRateLimit.windowMs;
+  const exits =
+    perMinute >= LEAST_EXITS_PER_MINUTE ? webhookRateLimit : { limit: LEAST_EXITS_PER_MINUTE, windowMs: 60_000 };
+  return {
+    entries: createLimiter(webhookRateLimit, clock),
+    exits: createLimiter(exits, clock),
+    strangers: createLimiter(apiRateLimit, clock),
+    members: createLimiter({ ...apiRateLimit, limit: apiRateLimit.limit * MEMBER_FACTOR }, clock),
+  };
+}
