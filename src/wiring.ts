@@ -77,9 +77,6 @@ export async function build(config: Config, edges: Edges = {}) {
   const streams = new Set<EventStream>();
   const limits = createLimits(config, clock);
   const { user: admin, isNew } = auth.ensureAdmin();
-  if (isNew) {
-    accounts.create(admin.userId, { kind: 'paper', nickname: 'Practice', account: undefined, choice: {} });
-  }
   let isAccepting = false;
   let stopPruning: (() => void) | undefined;
 
@@ -104,9 +101,15 @@ export async function build(config: Config, edges: Edges = {}) {
     isFirstStart: isNew,
     admin,
     isAccepting: () => isAccepting,
+    openPracticeAccount,
     stopAccepting,
     close,
   };
+
+  /** The account that a newcomer can trade on at once. */
+  function openPracticeAccount(): void {
+    accounts.create(admin.userId, { kind: 'paper', nickname: 'Practice', account: undefined, choice: {} });
+  }
 
   async function start(): Promise<void> {
     await instances.start();

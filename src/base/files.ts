@@ -21,7 +21,11 @@ export type WriteOptions = {
  * Writes text under a temporary name in the target's folder, then renames it into place, retrying a busy
  * rename with back-off until giveUpAtMs. Rejects with the last system error; the temporary file is removed.
  */
-export async function writeThenRename(target: string, text: string, options: WriteOptions): Promise<void> {
+export async function writeThenRename(
+  target: string,
+  text: string,
+  options: WriteOptions,
+): Promise<void> {
   const temporary = join(dirname(target), options.temporaryName);
   try {
     const handle = await open(temporary, 'w');

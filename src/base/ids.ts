@@ -21,6 +21,7 @@ let lastRandom: number[] = [];
  * A ULID: 10 characters of time, 16 of randomness, in Crockford's base 32 (https://github.com/ulid/spec).
  * Ids made in one process sort in the order they were made, also within one millisecond.
  */
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- what the id is assigned to names its brand.
 export function newId<I extends string>(nowMs: number): I {
   if (nowMs > lastMs) {
     lastMs = nowMs;

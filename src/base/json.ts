@@ -33,6 +33,7 @@ export function decodeUtf8(bytes: Uint8Array): string | undefined {
 const DECODER = new TextDecoder('utf-8', { fatal: true });
 const FORBIDDEN_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
 const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
+// eslint-disable-next-line no-control-regex -- a string ends at the control characters JSON forbids.
 const PLAIN_STRING = /[^"\\\u0000-\u001f]*/y;
 const ESCAPES: Record<string, string> = {
   '"': '"',
@@ -66,8 +67,10 @@ class Reader {
 
   #value(depth: number): unknown {
     this.#space();
-    if (depth > this.#limits.maxDepth + 1) this.#fail(`nesting is limited to ${this.#limits.maxDepth} levels`);
     const character = this.#text.charAt(this.#at);
+    if ((character === '{' || character === '[') && depth > this.#limits.maxDepth) {
+      this.#fail(`nesting is limited to ${this.#limits.maxDepth} levels`);
+    }
     if (character === '{') return this.#object(depth);
     if (character === '[') return this.#array(depth);
     if (character === '"') return this.#string();
@@ -92,8 +95,10 @@ class Reader {
       const keyAt = this.#at;
       const key = this.#string();
       if (FORBIDDEN_KEYS.has(key)) this.#fail(`the key "${key}" is not allowed`, keyAt);
-      if (Object.hasOwn(result, key)) this.#fail(`the key "${key.slice(0, 40)}" is given twice`, keyAt);
-      if (++keys > this.#limits.maxKeys) this.#fail(`an object is limited to ${this.#limits.maxKeys} keys`, keyAt);
+      if (Object.hasOwn(result, key))
+        this.#fail(`the key "${key.slice(0, 40)}" is given twice`, keyAt);
+      if (++keys > this.#limits.maxKeys)
+        this.#fail(`an object is limited to ${this.#limits.maxKeys} keys`, keyAt);
       this.#space();
       if (!this.#take(':')) this.#fail('a colon is expected after the key');
       result[key] = this.#value(depth + 1);
@@ -143,7 +148,8 @@ class Reader {
       return plain;
     }
     const hex = this.#text.slice(this.#at + 2, this.#at + 6);
-    if (letter !== 'u' || !/^[0-9a-fA-F]{4}$/.test(hex)) this.#fail('this escape is not known to JSON');
+    if (letter !== 'u' || !/^[0-9a-fA-F]{4}$/.test(hex))
+      this.#fail('this escape is not known to JSON');
     if (hex === '0000') this.#fail('the NUL character is not allowed');
     this.#at += 6;
     return String.fromCharCode(parseInt(hex, 16));
@@ -152,7 +158,8 @@ class Reader {
   #number(): number {
     NUMBER.lastIndex = this.#at;
     const digits = NUMBER.exec(this.#text)?.[0];
-    if (digits === undefined) return this.#fail('this is not a number');
+    if (digits === undefined)
+      return this.#fail(hint(this.#text, this.#at) ?? 'this is not a number');
     const value = Number(digits);
     if (!Number.isFinite(value)) this.#fail('this number is too large');
     this.#at += digits.length;
@@ -181,10 +188,12 @@ class Reader {
 /** TradingView users paste from documents and use placeholders that come out empty: name what happened. */
 function hint(text: string, at: number): string | undefined {
   const character = text.charAt(at);
-  if (/[\u2018\u2019\u201c\u201d\u00ab\u00bb]/.test(character)) return 'use straight quotes " instead of typographic ones';
+  if (/[\u2018\u2019\u201c\u201d\u00ab\u00bb]/.test(character))
+    return 'use straight quotes " instead of typographic ones';
   if (character === "'") return 'use double quotes instead of single ones';
   if (character === '}' || character === ']') return 'a comma stands before the closing bracket';
-  if (/^[-+]?(nan|inf)/i.test(text.slice(at, at + 5))) return 'NaN and Infinity are not numbers in JSON';
+  if (/^[-+]?(nan|inf)/i.test(text.slice(at, at + 5)))
+    return 'NaN and Infinity are not numbers in JSON';
   if (text.startsWith('{{', at)) return 'a TradingView placeholder was not filled in';
   if (character === '') return 'the text ends too early';
   return undefined;

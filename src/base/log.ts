@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { pino, type DestinationStream } from 'pino';
-import { createStream } from 'rotating-file-stream';
+import { createStream, type RotatingFileStream } from 'rotating-file-stream';
 
 /** error = act now; warn = look tomorrow; info = one line per stage; debug = local only. */
 export type LogLevel = 'error' | 'warn' | 'info' | 'debug' | 'silent';
@@ -26,14 +26,13 @@ const SECRET_KEYS = [
   'cookie',
   'key',
 ];
-const SECRET_TEXT = /\b(whk|cpy|spk)_[A-Za-z0-9_-]{6,}|(\/webhook\/)[^/\s"?]+|((?:Basic|Bearer)\s+)[A-Za-z0-9+/=._~-]{6,}/g;
+const SECRET_TEXT =
+  /\b(whk|cpy|spk)_[A-Za-z0-9_-]{6,}|(\/webhook\/)[^/\s"?]+|((?:Basic|Bearer)\s+)[A-Za-z0-9+/=._~-]{6,}/g;
 
 /** Takes the secret parts out of a text: tokens, keys, the token inside a webhook URL, credentials in a header. */
 export function redact(text: string): string {
-  return text.replace(
-    SECRET_TEXT,
-    (_whole, prefix?: string, path?: string, scheme?: string) =>
-      prefix !== undefined ? `${prefix}_[redacted]` : `${path ?? scheme ?? ''}[redacted]`,
+  return text.replace(SECRET_TEXT, (_whole, prefix?: string, path?: string, scheme?: string) =>
+    prefix !== undefined ? `${prefix}_[redacted]` : `${path ?? scheme ?? ''}[redacted]`,
   );
 }
 
@@ -43,7 +42,7 @@ export function createLog(level: LogLevel, destination: DestinationStream): Log 
   return pino(
     {
       level,
-        base: null,
+      base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
       redact: { paths, censor: '[redacted]' },
@@ -55,20 +54,40 @@ export function createLog(level: LogLevel, destination: DestinationStream): Log 
 
 export type LogFile = DestinationStream & { close: () => Promise<void> };
 
-/** A file that is rotated at 10 MB and kept ten times: trading_bot.log, trading_bot.1.log, … */
+/** Lines waiting for a disk that does not take them; beyond this they are dropped, not kept in memory. */
+const MAX_WAITING_CHARACTERS = 4_000_000;
+
+/**
+ * A file that is rotated at 10 MB and kept ten times: trading_bot.log, trading_bot.1.log, …
+ * A disk that refuses lines costs those lines, never the program; the next line tries anew.
+ */
 export function openLogFile(folder: string): LogFile {
-  mkdirSync(folder, { recursive: true });
-  const stream = createStream(
-    (index) => (index === null ? 'trading_bot.log' : `trading_bot.${String(index)}.log`),
-    { path: folder, size: '10M', maxFiles: 10, rotate: 10 },
-  );
+  let stream: RotatingFileStream | undefined = open();
   return {
     write: (line) => {
-      stream.write(line);
+      stream ??= open();
+      if (stream.writableLength < MAX_WAITING_CHARACTERS) stream.write(line);
     },
     close: () =>
       new Promise((resolve) => {
-        stream.end(resolve);
+        if (stream === undefined) resolve();
+        else stream.end(resolve);
       }),
   };
+
+  function open(): RotatingFileStream {
+    const opened = openRotating(folder);
+    opened.on('error', () => {
+      if (stream === opened) stream = undefined;
+    });
+    return opened;
+  }
+}
+
+function openRotating(folder: string): RotatingFileStream {
+  mkdirSync(folder, { recursive: true });
+  return createStream(
+    (index) => (typeof index === 'number' ? `trading_bot.${String(index)}.log` : 'trading_bot.log'),
+    { path: folder, size: '10M', maxFiles: 10, rotate: 10 },
+  );
 }

@@ -55,13 +55,19 @@ export class Outbox {
     this.#pumpSoon();
   }
 
-  /** Settles once no file is being written. */
+  /** Starts no further file; settles once none is being written. */
   async stop(): Promise<void> {
     this.#isStopped = true;
-    if (this.#writing === 0) return;
-    await new Promise<void>((resolve) => {
-      this.#idle.push(resolve);
-    });
+    await this.rested();
+  }
+
+  /** Settles once everything that may go out now is out. */
+  async rested(): Promise<void> {
+    while (this.#isPumpDue || this.#writing > 0) {
+      await new Promise<void>((resolve) => {
+        this.#idle.push(resolve);
+      });
+    }
   }
 
   /** A committed command; it is written as soon as its turn comes. */
@@ -101,6 +107,7 @@ export class Outbox {
     setImmediate(() => {
       this.#isPumpDue = false;
       this.#pump();
+      this.#sayWhenIdle();
     });
   }
 
@@ -126,10 +133,13 @@ export class Outbox {
     } finally {
       this.#writing--;
       this.wake(command.account);
-      if (this.#writing === 0) {
-        for (const resolve of this.#idle.splice(0)) resolve();
-      }
+      this.#sayWhenIdle();
     }
+  }
+
+  #sayWhenIdle(): void {
+    if (this.#isPumpDue || this.#writing > 0) return;
+    for (const resolve of this.#idle.splice(0)) resolve();
   }
 
   async #deliver(queue: AccountQueue, command: Command): Promise<void> {

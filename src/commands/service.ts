@@ -96,7 +96,7 @@ export function createCommands({ db, clock, log, events, accounts, instances }: 
     void askHistory(account);
   });
 
-  return { start, stop, epoch: () => epoch, enqueue, cancelWaiting, listByCause, listOfAccount, findByMagic };
+  return { start, stop, rested: () => outbox.rested(), epoch: () => epoch, enqueue, cancelWaiting, listByCause, listOfAccount, findByMagic };
 
   /**
    * Resumes what an earlier process left. What lies in front of its terminal counts as written; receipts are taken

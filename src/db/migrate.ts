@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { AppError } from '../base/errors.ts';
+import { AppError, assert } from '../base/errors.ts';
 import type { Db } from './open.ts';
 
 export type MigrateOptions = {
@@ -16,9 +16,7 @@ export type MigrateOptions = {
  * Refuses (CONFLICT) a database whose schema is newer than this program.
  */
 export function migrate(db: Db, { folder, backupFolder, nowMs }: MigrateOptions): void {
-  const files = readdirSync(folder)
-    .filter((name) => /^\d{4}-[a-z0-9-]+\.sql$/.test(name))
-    .sort();
+  const files = listMigrations(folder);
   const current = schemaVersion(db);
   if (current > files.length) {
     throw new AppError(
@@ -29,7 +27,7 @@ export function migrate(db: Db, { folder, backupFolder, nowMs }: MigrateOptions)
   if (current === files.length) return;
   if (current > 0 && backupFolder !== undefined) {
     mkdirSync(backupFolder, { recursive: true });
-    db.backupNow(join(backupFolder, `before-${String(current + 1).padStart(4, '0')}-${String(nowMs)}.db`));
+    db.backupNow(join(backupFolder, `before-${numbered(current + 1)}-${String(nowMs)}.db`));
   }
   files.slice(current).forEach((name, i) => {
     db.inTransaction(() => {
@@ -37,6 +35,22 @@ export function migrate(db: Db, { folder, backupFolder, nowMs }: MigrateOptions)
       db.exec(`PRAGMA user_version = ${String(current + i + 1)}`);
     });
   });
+}
+
+/** The number of a file is the schema it leads to, so the numbers have no gap and no double. */
+function listMigrations(folder: string): string[] {
+  const files = readdirSync(folder)
+    .filter((name) => /^\d{4}-[a-z0-9-]+\.sql$/.test(name))
+    .sort();
+  files.forEach((name, i) => {
+    const number = numbered(i + 1);
+    assert(name.startsWith(`${number}-`), `${name} should have the number ${number}`);
+  });
+  return files;
+}
+
+function numbered(version: number): string {
+  return String(version).padStart(4, '0');
 }
 
 function schemaVersion(db: Db): number {

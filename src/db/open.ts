@@ -27,20 +27,20 @@ export type Db = Transactions & {
 };
 
 const BUSY_TIMEOUT_MS = 1000;
+const PRAGMAS = [
+  'journal_mode = WAL',
+  'synchronous = FULL',
+  'foreign_keys = ON',
+  'trusted_schema = OFF',
+  'cache_size = -32000',
+];
 
 /**
  * Opens (or makes) a database with WAL, synchronous=FULL and foreign keys.
  * A storage fault (disk full, locked, unreadable) surfaces as STORAGE_UNAVAILABLE.
  */
 export function openDb(path: string): Db {
-  if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true });
-  const sqlite = new Database(path, { timeout: BUSY_TIMEOUT_MS });
-  sqlite.pragma('journal_mode = WAL');
-  sqlite.pragma('synchronous = FULL');
-  sqlite.pragma('foreign_keys = ON');
-  sqlite.pragma('trusted_schema = OFF');
-  sqlite.pragma('cache_size = -32000');
-
+  const sqlite = guarded(() => openFile(path));
   const controls = new Map<string, Database.Statement>();
   /** BEGIN, COMMIT, SAVEPOINT…: few texts, run for every piece of work, so each is prepared once. */
   function runControl(sql: string): void {
@@ -70,7 +70,11 @@ export function openDb(path: string): Db {
       guarded(() => sqlite.exec(sql));
     },
     backup: async (target) => {
-      await sqlite.backup(target);
+      try {
+        await sqlite.backup(target);
+      } catch (error) {
+        throw isStorageFault(error) ? storageUnavailable(error) : error;
+      }
     },
     backupNow: (target) => {
       guarded(() => sqlite.prepare('VACUUM INTO ?').run(target));
@@ -81,6 +85,18 @@ export function openDb(path: string): Db {
   };
 }
 
+function openFile(path: string): Database.Database {
+  if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true });
+  const sqlite = new Database(path, { timeout: BUSY_TIMEOUT_MS });
+  try {
+    for (const pragma of PRAGMAS) sqlite.pragma(pragma);
+    return sqlite;
+  } catch (error) {
+    sqlite.close();
+    throw error;
+  }
+}
+
 /** SQLite's primary result codes that mean "the storage does not work now", not "the statement is wrong". */
 const STORAGE_FAULT =
   /^SQLITE_(FULL|IOERR|BUSY|LOCKED|READONLY|CANTOPEN|NOMEM|PROTOCOL)|^E(NOSPC|ROFS|IO)$/;
@@ -89,14 +105,21 @@ function guarded<T>(operation: () => T): T {
   try {
     return operation();
   } catch (error) {
-    if (STORAGE_FAULT.test(errorCode(error) ?? '')) throw storageUnavailable(error);
-    throw error;
+    throw isStorageFault(error) ? storageUnavailable(error) : error;
   }
 }
 
+function isStorageFault(error: unknown): boolean {
+  return STORAGE_FAULT.test(errorCode(error) ?? '');
+}
+
 function storageUnavailable(cause: unknown): AppError {
-  return new AppError('STORAGE_UNAVAILABLE', 'Nothing was stored. Send it again in a few seconds.', {
-    cause,
-    retryAfterS: 5,
-  });
+  return new AppError(
+    'STORAGE_UNAVAILABLE',
+    'Nothing was stored. Send it again in a few seconds.',
+    {
+      cause,
+      retryAfterS: 5,
+    },
+  );
 }

@@ -53,16 +53,20 @@ export class Mailbox {
     return this.#terminals.values();
   }
 
-  /** Adds a terminal's folder; it is looked at from the next sweep on, and watched at once. */
+  /** Adds a terminal; it is looked at from the next sweep on. */
   add(terminal: Terminal): void {
     this.#terminals.set(terminal.account, terminal);
+  }
+
+  /** Watches a terminal whose folders exist. */
+  watch(terminal: Terminal): void {
     this.#watcher?.add(terminal.folders.out);
   }
 
   /** Takes in everything that is there, then keeps watch. */
   async start(): Promise<void> {
     await this.sweep();
-    this.#watch();
+    this.#startWatching();
     this.#stopSweep = this.#deps.clock.every(SWEEP_MS, () => {
       void this.sweep();
     });
@@ -137,7 +141,7 @@ export class Mailbox {
     this.#deps.onUnreadable(terminal, name);
   }
 
-  #watch(): void {
+  #startWatching(): void {
     const folders = [...this.#terminals.values()].map(({ folders: { out } }) => out);
     this.#watcher = watch(folders, { ignoreInitial: true, depth: 0, ignored: (path) => path.endsWith('.part') });
     const wake = (path: string): void => {

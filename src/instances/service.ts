@@ -118,8 +118,9 @@ export function createInstances({ db, clock, log, root, accounts, events, epoch 
   async function add(account: AccountId): Promise<void> {
     if (mailbox.terminal(account) !== undefined) return;
     const terminal = new Terminal(root, account, clock);
-    await terminal.prepareFolders();
     mailbox.add(terminal);
+    await terminal.prepareFolders();
+    mailbox.watch(terminal);
     await sentinels.write(terminal);
   }
 

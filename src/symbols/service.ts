@@ -19,9 +19,13 @@ export function createSymbolsService({ db, store, accounts }: { db: Db; store: C
   load();
   return { resolve, list, takeCatalogue };
 
-  /** Stage 3 of 7 asks here; refuses SYMBOL_UNKNOWN and SYMBOL_AMBIGUOUS. */
+  /** Stage 3 of 7 asks here; refuses SYMBOL_UNKNOWN, SYMBOL_AMBIGUOUS, ACCOUNT_OFFLINE. */
   function resolve(account: AccountId, symbol: string): Resolution {
-    const found = match(catalogues.get(account) ?? EMPTY, symbol);
+    const catalogue = catalogues.get(account);
+    if (catalogue === undefined) {
+      return deny('ACCOUNT_OFFLINE', 'The terminal has not reported its symbols yet. Start it and check its EA.');
+    }
+    const found = match(catalogue, symbol);
     if (found.kind === 'found') return { kind: 'resolved', via: found.via, spec: found.spec };
     if (found.kind === 'several') {
       return deny('SYMBOL_AMBIGUOUS', `Several symbols of this broker could be meant: ${found.names.join(', ')}. Use one of them.`, {

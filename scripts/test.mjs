@@ -1,0 +1,58 @@
+/**
+ * The whole of `npm test`: brings what the tests need, builds if stale, runs jest with the arguments
+ * given and closes with the line `N passed, N failed, N skipped`.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { findOrInstallChromium } from './chromium.mjs';
+import { ROOT, showNode } from './run-node.mjs';
+import { readCounts } from './test-counts.mjs';
+
+process.exitCode = test(process.argv.slice(2));
+
+function test(args) {
+  const env = { ...process.env };
+  const chromium = findOrInstallChromium(env);
+  const missing = chromium === undefined ? reportMissingChromium(env) : 0;
+  if (chromium === undefined) delete env.SIGNALPOST_TEST_CHROMIUM;
+  else env.SIGNALPOST_TEST_CHROMIUM = chromium;
+
+  if (showNode([join(ROOT, 'scripts', 'build.mjs'), '--if-stale']) !== 0) {
+    return close({ passed: 0, failed: 1 + missing, skipped: 0 });
+  }
+  const { status, counts } = runJest(args, env);
+  counts.failed += missing;
+  // Jest also fails on things that are no test, such as an argument it does not know.
+  if (status !== 0 && counts.failed === 0) counts.failed = 1;
+  return close(counts);
+}
+
+function runJest(args, env) {
+  const folder = mkdtempSync(join(tmpdir(), 'signalpost-test-'));
+  const file = join(folder, 'result.json');
+  try {
+    const jest = join(ROOT, 'node_modules', 'jest', 'bin', 'jest.js');
+    const fixed = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', jest];
+    const status = showNode([...fixed, '--json', `--outputFile=${file}`, ...args], env);
+    return { status, counts: readCounts(file) };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Says loudly that browser tests are skipped; in CI that counts as one failure. */
+function reportMissingChromium(env) {
+  process.stderr.write(
+    '*** Chromium was not found: the browser tests are SKIPPED. Install Chromium or Chrome, or set\n' +
+      '*** SIGNALPOST_TEST_CHROMIUM to the path of its program.\n',
+  );
+  return env.CI === 'true' ? 1 : 0;
+}
+
+function close({ passed, failed, skipped }) {
+  const isGreen = failed === 0 && passed > 0;
+  if (passed + failed === 0) process.stderr.write('no test ran\n');
+  process.stdout.write(`${passed} passed, ${failed} failed, ${skipped} skipped\n`);
+  return isGreen ? 0 : 1;
+}

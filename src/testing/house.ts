@@ -1,0 +1,112 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import request, { type Test } from 'supertest';
+import { createApp } from '../app.ts';
+import type { Clock } from '../base/clock.ts';
+import type { UserId } from '../base/ids.ts';
+import { createLog } from '../base/log.ts';
+import { readConfig } from '../config.ts';
+import { build, type Services } from '../wiring.ts';
+import { createFakeClock } from './fake-clock.ts';
+import { createHandTerminal, symbolSpec } from './hand-terminal.ts';
+
+export type Person = { userId: UserId; token: string };
+
+export type HouseOptions = { folder?: string; clock?: Clock; env?: Record<string, string>; log?: (line: string) => void };
+
+const KEY = 'ab'.repeat(32);
+
+/** The login of dana, the administrator, as HTTP Basic. */
+export const DANA = { user: 'dana', pass: 'correct horse battery' } as const;
+
+/**
+ * The whole program but for its network port: real database, real files, real HTTP by supertest. The clock stands
+ * still unless a test moves it. close() ends it and keeps the folder, so that another one can start on it.
+ */
+export async function openHouse(options: HouseOptions = {}) {
+  const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'signalpost-'));
+  const clock = options.clock ?? createFakeClock();
+  const config = readConfig({
+    DATA_DIR: join(folder, 'data'),
+    LOG_DIR: join(folder, 'logs'),
+    SECRET_KEY: 'test-only-'.repeat(4),
+    SIGNALPOST_KEY: KEY,
+    BASIC_USER: DANA.user,
+    BASIC_PASS: DANA.pass,
+    WEBHOOK_RATE_LIMIT: '1000 per minute',
+    API_RATE_LIMIT: '1000 per minute',
+    ...options.env,
+  });
+  const lines = options.log;
+  const log = createLog(lines === undefined ? 'silent' : 'debug', { write: (line) => lines?.(line) });
+  const services = await build(config, { clock, log });
+  const app = createApp(services);
+  const root = config.instanceRoot;
+
+  return {
+    folder,
+    clock,
+    services,
+    app,
+    root,
+    person,
+    account,
+    post,
+    api,
+    settle,
+    close: services.close,
+    remove: async () => {
+      await services.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+
+  /** A user with a webhook of their own. dana is the administrator and signs in by HTTP Basic. */
+  function person(name: string): Person {
+    const user =
+      name === 'dana'
+        ? services.admin
+        : services.auth.createUser({ email: `${name}@example.com`, name, isAdmin: false });
+    return { userId: user.userId, token: services.auth.getWebhookToken(user.userId).token };
+  }
+
+  /** An account with a terminal that beats and offers EURUSD, GBPUSD and XAUUSD. */
+  async function account(owner: Person, number: string) {
+    services.accounts.create(owner.userId, {
+      kind: 'mt5',
+      nickname: number,
+      account: number,
+      broker: 'Hand',
+      server: 'Hand-1',
+    });
+    const terminal = createHandTerminal({ root, account: number, clock });
+    terminal.symbols([symbolSpec('EURUSD'), symbolSpec('GBPUSD'), symbolSpec('XAUUSD', { digits: 2 })]);
+    terminal.beat();
+    await settle();
+    return terminal;
+  }
+
+  function post(token: string, body: string | object, type = 'application/json'): Test {
+    const test = request(app).post(`/webhook/${token}`).set('Content-Type', type);
+    return test.send(typeof body === 'string' ? body : JSON.stringify(body));
+  }
+
+  /** As dana, the administrator. */
+  function api(method: 'get' | 'post' | 'put' | 'delete', path: string, body?: object): Test {
+    const test = request(app)[method](path).auth(DANA.user, DANA.pass);
+    return body === undefined ? test : test.send(body);
+  }
+
+  /** Lets everything that is under way come to rest: commits, files written, files taken in. */
+  async function settle(): Promise<void> {
+    for (let round = 0; round < 3; round++) {
+      await services.instances.sweep();
+      await services.db.write(() => undefined);
+      await services.commands.rested();
+    }
+  }
+}
+
+export type House = Awaited<ReturnType<typeof openHouse>>;
+export type { Services };
