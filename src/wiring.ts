@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from './base/errors.ts';
 import { systemClock, type Clock } from './base/clock.ts';
-import { createLog, openLogFile, type Log, type LogFile } from './base/log.ts';
+import { createLog, openLogFile, warnOf, type Log, type LogFile } from './base/log.ts';
 import { createAccounts } from './accounts/index.ts';
 import { createAuth } from './auth/index.ts';
 import { createCommands } from './commands/index.ts';
@@ -114,12 +114,10 @@ export async function build(config: Config, edges: Edges = {}) {
   async function start(): Promise<void> {
     await instances.start();
     await commands.start();
-    await instances.refreshSentinels();
+    await instances.startSentinels();
     signals.start();
     stopPruning = clock.every(PRUNE_EVERY_MS, () => {
-      void events.prune().catch((error: unknown) => {
-        log.warn({ error }, 'old events not removed; tried again');
-      });
+      events.prune().catch(warnOf(log, 'old events not removed; tried again'));
     });
     for (const account of accounts.listAll()) {
       if (account.kind === 'paper') paper.ensure(account.account, account.paperSettings ?? {});

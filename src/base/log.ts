@@ -91,3 +91,10 @@ function openRotating(folder: string): RotatingFileStream {
     { path: folder, size: '10M', maxFiles: 10, rotate: 10 },
   );
 }
+
+/** For work that nobody waits for: its failure is a warning, and what it did is done again later. */
+export function warnOf(log: Log, message: string): (error: unknown) => void {
+  return (error) => {
+    log.warn({ error }, message);
+  };
+}

@@ -1,7 +1,7 @@
 import { AppError } from '../base/errors.ts';
 import type { Clock } from '../base/clock.ts';
 import { newId, type AccountId, type CommandId, type UserId } from '../base/ids.ts';
-import type { Log } from '../base/log.ts';
+import { warnOf, type Log } from '../base/log.ts';
 import type { Accounts } from '../accounts/index.ts';
 import type { Db } from '../db/index.ts';
 import type { Events } from '../events/index.ts';
@@ -90,10 +90,10 @@ export function createCommands({ db, clock, log, events, accounts, instances }: 
   });
   instances.onOnline((account) => {
     outbox.wake(account);
-    void reconciler.askAgain(account);
+    reconciler.askAgain(account).catch(warnOf(log, 'terminal not asked again'));
   });
   instances.onLoss((account) => {
-    void askHistory(account);
+    askHistory(account).catch(warnOf(log, 'history not asked for'));
   });
 
   return { start, stop, rested: () => outbox.rested(), epoch: () => epoch, enqueue, cancelWaiting, listByCause, listOfAccount, findByMagic };

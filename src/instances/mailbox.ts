@@ -2,7 +2,7 @@ import { watch, type FSWatcher } from 'chokidar';
 import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Clock } from '../base/clock.ts';
-import type { Log } from '../base/log.ts';
+import { warnOf, type Log } from '../base/log.ts';
 import type { AccountId } from '../base/ids.ts';
 import type { Db } from '../db/index.ts';
 import type { Outgoing } from './outgoing.ts';
@@ -13,6 +13,9 @@ const SWEEP_MS = 1000;
 
 /** Takes one file's content; runs inside the transaction after which the file is deleted. */
 export type OutgoingHandler = (account: AccountId, content: Outgoing) => void;
+
+/** A terminal being drained, and what to look at once more when that is done. */
+type Draining = { again: 'all' | 'out' | undefined; done: Promise<void> };
 
 export type MailboxDeps = {
   db: Db;
@@ -32,10 +35,10 @@ export class Mailbox {
   readonly #deps: MailboxDeps;
   readonly #terminals = new Map<AccountId, Terminal>();
   readonly #handlers: OutgoingHandler[] = [];
-  readonly #draining = new Map<AccountId, { again: boolean; done: Promise<void> }>();
+  readonly #draining = new Map<AccountId, Draining>();
   #watcher: FSWatcher | undefined;
   #stopSweep: (() => void) | undefined;
-  #isSweeping = false;
+  #sweeping: Promise<void> | undefined;
 
   constructor(deps: MailboxDeps) {
     this.#deps = deps;
@@ -68,45 +71,45 @@ export class Mailbox {
     await this.sweep();
     this.#startWatching();
     this.#stopSweep = this.#deps.clock.every(SWEEP_MS, () => {
-      void this.sweep();
+      this.sweep().catch(warnOf(this.#deps.log, 'sweep failed; the next one is in a second'));
     });
   }
 
   async stop(): Promise<void> {
     this.#stopSweep?.();
     await this.#watcher?.close();
+    await this.#sweeping;
     await Promise.all([...this.#draining.values()].map(({ done }) => done));
   }
 
-  /** Looks at every terminal once; skipped while the last look is still going on. */
-  async sweep(): Promise<void> {
-    if (this.#isSweeping) return;
-    this.#isSweeping = true;
-    try {
-      await Promise.all([...this.#terminals.values()].map((terminal) => this.#drain(terminal, 'all')));
-    } finally {
-      this.#isSweeping = false;
-    }
+  /** Looks at every terminal once; joins the last look while that is still going on. */
+  sweep(): Promise<void> {
+    this.#sweeping ??= Promise.all([...this.#terminals.values()].map((terminal) => this.#drain(terminal, 'all')))
+      .then(() => undefined)
+      .finally(() => {
+        this.#sweeping = undefined;
+      });
+    return this.#sweeping;
   }
 
   /** One terminal is drained by one at a time; a call that comes meanwhile makes it look once more. */
   async #drain(terminal: Terminal, what: 'all' | 'out'): Promise<void> {
     const running = this.#draining.get(terminal.account);
     if (running !== undefined) {
-      running.again = true;
+      running.again = running.again === 'all' ? 'all' : what;
       return running.done;
     }
-    const state = { again: false, done: Promise.resolve() };
-    state.done = this.#drainUntilQuiet(terminal, what, state).finally(() => {
+    const state: Draining = { again: what, done: Promise.resolve() };
+    state.done = this.#drainUntilQuiet(terminal, state).finally(() => {
       this.#draining.delete(terminal.account);
     });
     this.#draining.set(terminal.account, state);
     return state.done;
   }
 
-  async #drainUntilQuiet(terminal: Terminal, what: 'all' | 'out', state: { again: boolean }): Promise<void> {
-    do {
-      state.again = false;
+  async #drainUntilQuiet(terminal: Terminal, state: Draining): Promise<void> {
+    for (let what = state.again; what !== undefined; what = state.again) {
+      state.again = undefined;
       try {
         const sighting: Sighting =
           what === 'all'
@@ -118,7 +121,7 @@ export class Mailbox {
       } catch (error) {
         this.#deps.log.warn({ stage: 'learn', account: terminal.account, error }, 'terminal folder not readable now');
       }
-    } while (state.again);
+    }
   }
 
   async #take(terminal: Terminal, { name, content }: Handover): Promise<void> {

@@ -25,12 +25,15 @@ export class Sentinels {
   readonly #deps: SentinelDeps;
   #stopTimer: (() => void) | undefined;
   #count = 0;
+  #isStarted = false;
 
   constructor(deps: SentinelDeps) {
     this.#deps = deps;
   }
 
+  /** Before this nothing is written, so that a start can read what the last server left. */
   async start(): Promise<void> {
+    this.#isStarted = true;
     await this.writeAll();
     this.#stopTimer = this.#deps.clock.every(SERVER_FILE_MS, () => {
       void this.writeAll();
@@ -47,6 +50,7 @@ export class Sentinels {
 
   /** KILL first: a terminal must never see a live server without the sentinel that goes with it. */
   async write(terminal: Terminal): Promise<void> {
+    if (!this.#isStarted) return;
     try {
       await this.#writeKill(terminal);
       await this.#writeServerFile(terminal);

@@ -5,7 +5,7 @@ import { isoUtc } from '../base/clock.ts';
 import { assert } from '../base/errors.ts';
 import { errorCode, readIfExists, retryBusy, writeThenRename } from '../base/files.ts';
 import type { AccountId, UserId } from '../base/ids.ts';
-import type { Log } from '../base/log.ts';
+import { warnOf, type Log } from '../base/log.ts';
 import type { Account, Accounts, Presence } from '../accounts/index.ts';
 import type { Db } from '../db/index.ts';
 import type { Events } from '../events/index.ts';
@@ -79,6 +79,7 @@ export function createInstances({ db, clock, log, root, accounts, events, epoch 
     snapshot,
     listOverviews,
     getOverview,
+    startSentinels: () => sentinels.start(),
     refreshSentinels,
     highestEpochSeen,
     sweep: () => mailbox.sweep(),
@@ -104,9 +105,8 @@ export function createInstances({ db, clock, log, root, accounts, events, epoch 
   async function start(): Promise<void> {
     await Promise.all(accounts.listAll().map(({ account }) => add(account)));
     await mailbox.start();
-    await sentinels.start();
     accounts.onCreated(({ account }) => {
-      void add(account);
+      add(account).catch(warnOf(log, 'folders of a new account not made'));
     });
   }
 
@@ -220,13 +220,14 @@ export function createInstances({ db, clock, log, root, accounts, events, epoch 
   function changePresence(account: AccountId, before: Presence | undefined, now: Presence): void {
     lastPresence.set(account, now);
     log.info({ stage: 'presence', account, before: before ?? null, now }, 'terminal presence changed');
-    void db.write(() => {
+    const stored = db.write(() => {
       accounts.recordPresence(account, now);
       const userId = accounts.owner(account);
       if (now === 'offline' && before !== undefined && userId !== undefined) {
         events.publish(userId, { type: 'account.alert', account, message: 'The terminal has gone offline.' });
       }
     });
+    stored.catch(warnOf(log, 'presence not stored'));
     if (now === 'online') {
       for (const handler of onlineHandlers) handler(account);
     }
@@ -235,9 +236,10 @@ export function createInstances({ db, clock, log, root, accounts, events, epoch 
   function tellOwner(account: AccountId, message: string): void {
     const userId = accounts.owner(account);
     if (userId === undefined) return;
-    void db.write(() => {
+    const stored = db.write(() => {
       events.publish(userId, { type: 'account.alert', account, message });
     });
+    stored.catch(warnOf(log, 'alert not stored'));
   }
 }
 

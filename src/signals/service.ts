@@ -3,7 +3,7 @@ import { AppError, type ErrorCode } from '../base/errors.ts';
 import type { Clock } from '../base/clock.ts';
 import { newId, type SignalId, type UserId } from '../base/ids.ts';
 import { decodeUtf8, parseJson } from '../base/json.ts';
-import type { Log } from '../base/log.ts';
+import { warnOf, type Log } from '../base/log.ts';
 import type { Accounts } from '../accounts/index.ts';
 import type { Commands } from '../commands/index.ts';
 import type { Db } from '../db/index.ts';
@@ -85,13 +85,10 @@ export function createSignals({ db, clock, log, events, ...parts }: SignalDeps) 
 
   function start(): void {
     stopCleaning = clock.every(CLEAN_EVERY_MS, () => {
-      void db
-        .write(() => {
-          store.removeOldKeys(clock.nowMs());
-        })
-        .catch((error: unknown) => {
-          log.warn({ error }, 'old keys not removed; tried again');
-        });
+      const removed = db.write(() => {
+        store.removeOldKeys(clock.nowMs());
+      });
+      removed.catch(warnOf(log, 'old keys not removed; tried again'));
     });
   }
 

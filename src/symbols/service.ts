@@ -50,10 +50,12 @@ export function createSymbolsService({ db, store, accounts }: { db: Db; store: C
     const gone = [...before.keys()].filter((name) => !now.has(name));
     if (changed.length === 0 && gone.length === 0) return;
     stored.set(account, now);
-    void db.write(() => {
+    const written = db.write(() => {
       for (const [name, spec] of changed) store.upsert(account, name, spec);
       for (const name of gone) store.remove(account, name);
     });
+    // Not stored: forget that it was, so that the next symbols.json writes it.
+    written.catch(() => stored.delete(account));
   }
 
   function load(): void {
