@@ -14,18 +14,9 @@ export type Log = {
 
 export type LogFields = Record<string, unknown>;
 
-const SECRET_KEYS = [
-  'password',
-  'pass',
-  'investor_pass',
-  'token',
-  'api_key',
-  'apiKey',
-  'secret',
-  'authorization',
-  'cookie',
-  'key',
-];
+/** Members of these names lose their value wherever they stand in an entry, at any depth. */
+const SECRET_MEMBER =
+  /"(password|pass|investor_pass|token|api_key|apiKey|secret|authorization|cookie|key)":(?:"(?:[^"\\]|\\.)*"|[^",{}[\]]+)/gi;
 const SECRET_TEXT =
   /\b(whk|cpy|spk)_[A-Za-z0-9_-]{6,}|(\/webhook\/)[^/\s"?]+|((?:Basic|Bearer)\s+)[A-Za-z0-9+/=._~-]{6,}/g;
 
@@ -38,17 +29,19 @@ export function redact(text: string): string {
 
 /** One line of JSON per entry, secrets redacted by key and by shape, into the given stream. */
 export function createLog(level: LogLevel, destination: DestinationStream): Log {
-  const paths = SECRET_KEYS.flatMap((key) => [key, `*.${key}`, `*.*.${key}`]);
   return pino(
     {
       level,
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
-      redact: { paths, censor: '[redacted]' },
       serializers: { error: pino.stdSerializers.err },
     },
-    { write: (line: string) => destination.write(redact(line)) },
+    {
+      write: (line: string) => {
+        destination.write(redact(line).replace(SECRET_MEMBER, '"$1":"[redacted]"'));
+      },
+    },
   );
 }
 

@@ -6,9 +6,13 @@ import type { Log } from '../base/log.ts';
 import { redact } from '../base/log.ts';
 import { STATUS_OF, showError } from './errors.ts';
 
+/** Unique to this run of the program; the count makes it unique to the request. */
+const REQUEST_PREFIX = `${randomBytes(6).toString('base64url')}-`;
+let requestCount = 0;
+
 /** Every answer carries the id under which the log speaks of its request. */
 export const requestId: RequestHandler = (_request, response, next) => {
-  const id = randomBytes(12).toString('base64url');
+  const id = `${REQUEST_PREFIX}${(++requestCount).toString(36)}`;
   response.locals['requestId'] = id;
   response.set('X-Request-Id', id);
   next();
