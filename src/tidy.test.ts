@@ -227,6 +227,14 @@ describe.each(RULES)('$name', ({ rule, wrong, right }) => {
   });
 });
 
+describe('the house that is looked at', () => {
+  it('has its files in it', () => {
+    const paths = house.map(({ path }) => path);
+    expect(paths).toEqual(expect.arrayContaining(['src/server.ts', 'src/orders/index.ts']));
+    expect(paths.length).toBeGreaterThan(50);
+  });
+});
+
 describe('a finding', () => {
   it('names the file and the line', () => {
     const files = { 'src/a.ts': 'const a = 1;\n\nconsole.log(a);\n' };

@@ -21,12 +21,12 @@ export type Account = {
 
 /** What a person may choose for a practice account; the paper terminal knows the rest. */
 export const paperChoiceSchema = z.strictObject({
-  deposit: z.number().min(100).max(10_000_000).optional(),
-  margin_mode: z.enum(['hedging', 'netting']).optional(),
+  deposit: z.number().min(100).max(10_000_000).exactOptional(),
+  margin_mode: z.enum(['hedging', 'netting']).exactOptional(),
   suffix: z
     .string()
     .regex(/^[A-Za-z0-9._#-]{0,8}$/, 'at most 8 letters, digits, or . _ # -')
-    .optional(),
+    .exactOptional(),
 });
 export type PaperChoice = z.infer<typeof paperChoiceSchema>;
 

@@ -119,7 +119,8 @@ export function openBook(path: string, nowMs: number) {
     addToBalance: (cents: number): void => void statements.addToBalance.run(cents),
     setRolledMs: (ms: number): void => void statements.setRolledMs.run(ms),
     positions: (): PositionRow[] => statements.positions.all(),
-    findPosition: (ticket: string): PositionRow | undefined => statements.position.get(ticket, ticket),
+    findPosition: (ticket: string): PositionRow | undefined =>
+      statements.position.get(ticket, ticket),
     savePosition: (row: PositionRow): void => void statements.savePosition.run(row),
     removePosition: (position: string): void => void statements.removePosition.run(position),
     orders: (): OrderRow[] => statements.orders.all(),

@@ -2,14 +2,8 @@ import type { Clock } from '../base/clock.ts';
 import type { Side } from '../trade/index.ts';
 import type { Book, OrderRow, PendingType, PositionRow } from './book.ts';
 import type { PaperSymbol } from './catalogue.ts';
-import {
-  checkPendingPrice,
-  checkStops,
-  checkTradeMode,
-  checkVolume,
-  isFrozen,
-} from './checks.ts';
-import { opposite, type Desk } from './desk.ts';
+import { checkPendingPrice, checkStops, checkTradeMode, checkVolume, isFrozen } from './checks.ts';
+import type { Desk } from './desk.ts';
 import type { Market } from './feed.ts';
 import { roundTo, toMicro } from './money.ts';
 import type { Random } from './random.ts';
@@ -18,7 +12,8 @@ import { isSessionOpen } from './sessions.ts';
 import type { PaperSettings } from './settings.ts';
 
 /** What a client can ask the trade server; volumes in lots, levels of 0 mean none. */
-export type TradeRequest = DealRequest | PendingRequest | LevelsRequest | ChangeRequest | RemoveRequest;
+export type TradeRequest =
+  DealRequest | PendingRequest | LevelsRequest | ChangeRequest | RemoveRequest;
 
 type DealRequest = {
   kind: 'deal';
@@ -82,7 +77,14 @@ const COMMENT_LENGTH = 31;
  * The paper trade server: takes one request, in one transaction, and answers with a return code. A request that is
  * refused changes nothing.
  */
-export function createBroker({ book, desk, market, settings, clock, random }: BrokerDeps): TradeServer {
+export function createBroker({
+  book,
+  desk,
+  market,
+  settings,
+  clock,
+  random,
+}: BrokerDeps): TradeServer {
   return { send: (request) => book.inTransaction(() => answer(request)) };
 
   function answer(request: TradeRequest): TradeAnswer {
@@ -203,7 +205,8 @@ export function createBroker({ book, desk, market, settings, clock, random }: Br
     if (row === undefined) return refuse(10036);
     const symbol = desk.symbolOf(row.symbol);
     const levels = rounded(symbol, request);
-    if (levels.stopLoss === row.stopLoss && levels.takeProfit === row.takeProfit) return refuse(10025);
+    if (levels.stopLoss === row.stopLoss && levels.takeProfit === row.takeProfit)
+      return refuse(10025);
     const from = desk.closePrice(row);
     const fault =
       (isOpen(symbol) ? undefined : 10018) ??
@@ -297,8 +300,4 @@ function changedOnly(row: PositionRow, levels: Levels): Levels {
     stopLoss: levels.stopLoss === row.stopLoss ? 0 : levels.stopLoss,
     takeProfit: levels.takeProfit === row.takeProfit ? 0 : levels.takeProfit,
   };
-}
-
-export function closingSide(row: PositionRow): Side {
-  return opposite(row.side);
 }

@@ -43,7 +43,19 @@ const AVERAGE_DIGITS = 3;
  * what a client may ask; call it inside a transaction.
  */
 export function createDesk({ book, market, settings, clock }: DeskDeps) {
-  return { deposit, fill, leave, tell, totals, marginWith, symbolOf, closePrice, showPosition, showOrder, showDeal };
+  return {
+    deposit,
+    fill,
+    leave,
+    tell,
+    totals,
+    marginWith,
+    symbolOf,
+    closePrice,
+    showPosition,
+    showOrder,
+    showDeal,
+  };
 
   function deposit(cents: number): void {
     const ticket = book.takeTicket();
@@ -233,7 +245,11 @@ export function createDesk({ book, market, settings, clock }: DeskDeps) {
     const rows = book.positions();
     const existing = rows.find(({ symbol }) => symbol === wanted.symbol.name);
     const extra = positionFrom(wanted);
-    if (settings.margin_mode === 'hedging' || existing === undefined || existing.side === wanted.side) {
+    if (
+      settings.margin_mode === 'hedging' ||
+      existing === undefined ||
+      existing.side === wanted.side
+    ) {
       return marginOf([...rows, extra]);
     }
     const others = rows.filter((row) => row !== existing);

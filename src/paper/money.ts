@@ -9,7 +9,9 @@ const MICRO = 1_000_000;
 /** Lots to millionths; undefined when there are not enough digits to say it exactly. */
 export function toMicro(lots: number): number | undefined {
   const micro = new Decimal(lots).times(MICRO);
-  return micro.isInteger() && micro.abs().lt(Number.MAX_SAFE_INTEGER) ? micro.toNumber() : undefined;
+  return micro.isInteger() && micro.abs().lt(Number.MAX_SAFE_INTEGER)
+    ? micro.toNumber()
+    : undefined;
 }
 
 export function fromMicro(micro: number): number {

@@ -11,7 +11,7 @@ import {
 /** Bottom to top. A file may import what stands on a lower rung, never on its own or a higher one. */
 const LADDER: readonly (readonly string[])[] = [
   ['base'],
-  ['config.ts', 'trade', 'db', 'http', 'mail', 'bus'],
+  ['config.ts', 'first-env.ts', 'trade', 'db', 'http', 'mail', 'bus'],
   ['events'],
   ['auth', 'vault'],
   ['accounts'],

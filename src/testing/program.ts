@@ -1,0 +1,119 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { systemClock } from '../base/clock.ts';
+
+export type ProgramOptions = { folder: string; port: number; env?: Record<string, string> };
+
+export const ADMIN = { user: 'admin', pass: 'only for this test' } as const;
+export const WEBHOOK = 'webhook-token-of-this-test';
+
+const SERVER = join(import.meta.dirname, '..', '..', 'dist', 'server.js');
+const START_WITHIN_MS = 20_000;
+
+/** The built program as a user starts it: a process of its own, in a folder of its own, on a port of its own. */
+export async function startProgram({ folder, port, env = {} }: ProgramOptions) {
+  const child = spawn(process.execPath, [SERVER], {
+    cwd: folder,
+    env: {
+      PATH: process.env['PATH'] ?? '',
+      PORT: String(port),
+      SIGNALPOST_KEY: 'cd'.repeat(32),
+      SECRET_KEY: 'test-only-'.repeat(4),
+      BASIC_USER: ADMIN.user,
+      BASIC_PASS: ADMIN.pass,
+      WEBHOOK_TOKEN: WEBHOOK,
+      WEBHOOK_RATE_LIMIT: '1000000 per minute',
+      API_RATE_LIMIT: '1000000 per minute',
+      ...env,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  child.stdout.on('data', (text: Buffer) => (output += text.toString()));
+  child.stderr.on('data', (text: Buffer) => (output += text.toString()));
+  const base = `http://127.0.0.1:${String(port)}`;
+  await until(
+    async () => {
+      if (child.exitCode !== null) throw new Error(`the program ended at its start:\n${output}`);
+      return (await fetch(`${base}/webhook/health`)).ok;
+    },
+    START_WITHIN_MS,
+    () => output,
+  );
+  return { base, child, output: () => output, api, signal, kill: () => end(child, 'SIGKILL'), stop: () => end(child, 'SIGTERM') };
+
+  /** As the administrator. */
+  async function api<T>(method: string, path: string, body?: object): Promise<T> {
+    const response = await fetch(base + path, {
+      method,
+      headers: {
+        Authorization: `Basic ${Buffer.from(`${ADMIN.user}:${ADMIN.pass}`).toString('base64')}`,
+        'Content-Type': 'application/json',
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    return (await response.json()) as T;
+  }
+
+  async function signal(message: object): Promise<{ status: number; body: unknown }> {
+    const response = await fetch(`${base}/webhook/${WEBHOOK}`, { method: 'POST', body: JSON.stringify(message) });
+    return { status: response.status, body: await response.json() };
+  }
+}
+
+export type Program = Awaited<ReturnType<typeof startProgram>>;
+
+/** Asks again until it is true; a failing question counts as no. Throws with the explanation when time is up. */
+export async function until(
+  question: () => boolean | Promise<boolean>,
+  withinMs: number,
+  explain: () => string = () => '',
+): Promise<void> {
+  const endMs = systemClock.monotonicMs() + withinMs;
+  for (;;) {
+    let fault: unknown;
+    try {
+      if (await question()) return;
+    } catch (error) {
+      fault = error;
+    }
+    if (systemClock.monotonicMs() > endMs) {
+      throw new Error(`not true within ${String(withinMs)} ms: ${explain()}`, { cause: fault });
+    }
+    await pause(15);
+  }
+}
+
+export function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    systemClock.after(ms, resolve);
+  });
+}
+
+/** A port that was free a moment ago. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => {
+        resolve(typeof address === 'object' && address !== null ? address.port : 0);
+      });
+    });
+  });
+}
+
+function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
+  return new Promise((resolve) => {
+    if (child.exitCode !== null || child.signalCode !== null) {
+      resolve(child.exitCode);
+      return;
+    }
+    child.once('exit', (code) => {
+      resolve(code);
+    });
+    child.kill(signal);
+  });
+}
