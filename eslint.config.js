@@ -36,7 +36,7 @@ export default defineConfig(
     rules: {
       'no-console': 'error',
       eqeqeq: 'error',
-      'prefer-const': 'error',
+      'prefer-const': ['error', { ignoreReadBeforeAssign: true }],
       'object-shorthand': 'error',
       'no-restricted-syntax': [
         'error',

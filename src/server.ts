@@ -22,7 +22,7 @@ async function main(): Promise<void> {
   loadEnvFile({ quiet: true });
   const config = readConfig(process.env);
   const services = await build(config);
-  if (services.isFirstStart) services.openPracticeAccount();
+  services.openPracticeAccount();
   const server = createServer({ headersTimeout: 10_000, requestTimeout: 15_000 }, createApp(services));
   server.keepAliveTimeout = 65_000;
   await listen(server, config.port, config.host);

@@ -106,8 +106,9 @@ export async function build(config: Config, edges: Edges = {}) {
     close,
   };
 
-  /** The account that a newcomer can trade on at once. */
+  /** The account that a newcomer can trade on at once; made anew only while there is none at all. */
   function openPracticeAccount(): void {
+    if (accounts.listAll().length > 0) return;
     accounts.create(admin.userId, { kind: 'paper', nickname: 'Practice', account: undefined, choice: {} });
   }
 

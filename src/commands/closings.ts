@@ -51,7 +51,7 @@ export function createClosings({ db, store, events, clock, log, onEnded }: Closi
 
   async function end(command: Command, outcome: EndWithoutResult, message: string): Promise<void> {
     try {
-      await db.write(() => {
+      await db.writeLater(() => {
         endNow(command, outcome, message);
       });
     } catch (error) {

@@ -174,7 +174,7 @@ export class Outbox {
   async #record(command: Command): Promise<void> {
     const { db, store, closings, clock, log } = this.#deps;
     try {
-      await db.write(() => {
+      await db.writeLater(() => {
         if (store.markWritten(command.id, clock.nowMs())) closings.tell(command, 'written');
       });
       log.info({ stage: 'deliver', id: command.id, cause: command.causeId, account: command.account }, 'written');

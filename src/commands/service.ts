@@ -211,7 +211,7 @@ export function createCommands({ db, clock, log, events, accounts, instances }: 
 
   /** Asks a terminal what became of a command; changes nothing at the broker. */
   function query(about: Command): Promise<void> {
-    return db.write(() => {
+    return db.writeLater(() => {
       store.markQueried(about.id, clock.nowMs());
       const head = newHead(about.account, clock.nowMs(), clock.nowMs(), QUESTION_TTL_MS);
       insertQuestion(head, {
@@ -228,7 +228,7 @@ export function createCommands({ db, clock, log, events, accounts, instances }: 
   async function askHistory(account: AccountId): Promise<void> {
     const userId = accounts.owner(account);
     if (userId === undefined) return;
-    await db.write(() => {
+    await db.writeLater(() => {
       const nowMs = clock.nowMs();
       const head = newHead(account, nowMs, nowMs, QUESTION_TTL_MS);
       const payload = renderHistory(head, nowMs - HISTORY_ASKED_MS);

@@ -1,3 +1,5 @@
+import { systemClock } from '../base/clock.ts';
+
 export type Transactions = {
   /**
    * Runs work in one transaction: committed and flushed when it returns, rolled back when it throws. Inside
@@ -9,6 +11,11 @@ export type Transactions = {
    * piece behind a savepoint of its own, so one failure harms nobody else. Settles after the flush.
    */
   write: <T>(work: () => T) => Promise<T>;
+  /**
+   * The same for work that nobody is waiting for at the door: it joins the next group, and begins one of its own only
+   * when none has come within a few milliseconds. Keeps the flushes for those who wait.
+   */
+  writeLater: <T>(work: () => T) => Promise<T>;
   /** Runs an effect once the outermost transaction has committed; drops it if this piece is rolled back. */
   afterCommit: (effect: () => void) => void;
 };
@@ -23,6 +30,8 @@ type Outcome = { kind: 'done'; value: unknown } | { kind: 'failed'; reason: unkn
 
 /** Longer groups would hold the event loop for too long; the rest goes into the next turn. */
 const MAX_GROUP = 256;
+/** How long work that nobody waits for may wait for company. */
+const LATER_MS = 5;
 
 type Connection = {
   exec: (sql: string) => void;
@@ -34,8 +43,10 @@ export function createTransactions({ exec, isInTransaction }: Connection): Trans
   let depth = 0;
   let effects: (() => void)[] = [];
   let queue: Piece[] = [];
+  let isFlushDue = false;
+  let isLaterDue = false;
 
-  return { inTransaction, write, afterCommit };
+  return { inTransaction, write, writeLater, afterCommit };
 
   function inTransaction<T>(work: () => T): T {
     if (depth > 0) return inSavepoint(work);
@@ -78,16 +89,40 @@ export function createTransactions({ exec, isInTransaction }: Connection): Trans
   }
 
   function write<T>(work: () => T): Promise<T> {
+    const done = enqueue(work);
+    flushSoon();
+    return done;
+  }
+
+  function writeLater<T>(work: () => T): Promise<T> {
+    const done = enqueue(work);
+    if (!isLaterDue) {
+      isLaterDue = true;
+      systemClock.after(LATER_MS, () => {
+        isLaterDue = false;
+        if (queue.length > 0) flushSoon();
+      });
+    }
+    return done;
+  }
+
+  function enqueue<T>(work: () => T): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       queue.push({ work, resolve: resolve as (value: unknown) => void, reject });
-      if (queue.length === 1) setImmediate(flushQueue);
     });
   }
 
+  function flushSoon(): void {
+    if (isFlushDue) return;
+    isFlushDue = true;
+    setImmediate(flushQueue);
+  }
+
   function flushQueue(): void {
+    isFlushDue = false;
     const group = queue.slice(0, MAX_GROUP);
     queue = queue.slice(MAX_GROUP);
-    if (queue.length > 0) setImmediate(flushQueue);
+    if (queue.length > 0) flushSoon();
     let outcomes: Outcome[];
     try {
       outcomes = inTransaction(() => group.map((piece) => attempt(piece)));

@@ -70,7 +70,7 @@ export function createEvents({ db, store, clock }: { db: Db; store: EventStore; 
 
   /** Bounds the log: the newest hundred thousand events stay. */
   function prune(): Promise<void> {
-    return db.write(() => {
+    return db.writeLater(() => {
       store.removeAllBut(KEPT);
     });
   }

@@ -127,7 +127,7 @@ export class Mailbox {
   async #take(terminal: Terminal, { name, content }: Handover): Promise<void> {
     const { account } = terminal;
     try {
-      await this.#deps.db.write(() => {
+      await this.#deps.db.writeLater(() => {
         if (content.kind === 'event' && !this.#deps.marks.takeOnce(account, content.event.seq)) return;
         for (const handler of this.#handlers) handler(account, content);
       });

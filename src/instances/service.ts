@@ -220,7 +220,7 @@ export function createInstances({ db, clock, log, root, accounts, events, epoch 
   function changePresence(account: AccountId, before: Presence | undefined, now: Presence): void {
     lastPresence.set(account, now);
     log.info({ stage: 'presence', account, before: before ?? null, now }, 'terminal presence changed');
-    const stored = db.write(() => {
+    const stored = db.writeLater(() => {
       accounts.recordPresence(account, now);
       const userId = accounts.owner(account);
       if (now === 'offline' && before !== undefined && userId !== undefined) {
@@ -236,7 +236,7 @@ export function createInstances({ db, clock, log, root, accounts, events, epoch 
   function tellOwner(account: AccountId, message: string): void {
     const userId = accounts.owner(account);
     if (userId === undefined) return;
-    const stored = db.write(() => {
+    const stored = db.writeLater(() => {
       events.publish(userId, { type: 'account.alert', account, message });
     });
     stored.catch(warnOf(log, 'alert not stored'));

@@ -221,7 +221,10 @@ export class Ea {
   }
 
   /** First the ledger, then the result, then the command goes: a kill in between repeats the rest and no more. */
-  #conclude(work: { name: string; command: CommandHead } & Partial<Omit<Work, 'command'>>, outcome: Outcome): void {
+  #conclude(
+    work: { name: string; command: CommandHead } & Partial<Omit<Work, 'command'>>,
+    outcome: Outcome,
+  ): void {
     const result = this.#resultOf(work, outcome);
     this.#hands.ledger.done(result);
     this.#work.delete(result.id);
@@ -242,7 +245,10 @@ export class Ea {
     }
   }
 
-  #resultOf(work: { command: CommandHead } & Partial<Omit<Work, 'command'>>, outcome: Outcome): CommandResult {
+  #resultOf(
+    work: { command: CommandHead } & Partial<Omit<Work, 'command'>>,
+    outcome: Outcome,
+  ): CommandResult {
     const nowMs = this.#nowMs();
     const symbol = outcome.symbol ?? work.command['symbol'];
     return {

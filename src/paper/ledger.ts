@@ -162,7 +162,7 @@ function textOf(lines: readonly Line[]): string {
 /** A write may take less than it was given, as it does when the disk is nearly full. */
 function writeWhole(handle: number, text: string): void {
   const bytes = Buffer.from(text);
-  for (let from = 0; from < bytes.length; ) from += writeSync(handle, bytes, from);
+  for (let from = 0; from < bytes.length;) from += writeSync(handle, bytes, from);
 }
 
 /** Our own lines: either whole, or cut off and then not JSON. */

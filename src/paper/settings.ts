@@ -28,6 +28,7 @@ export const paperSettingsSchema = z.strictObject({
   gmt_offset_s: z.number().int().min(-50_400).max(50_400).default(7200),
   tick_ms: z.number().int().min(10).max(60_000).default(250),
   poll_ms: z.number().int().min(5).max(1000).default(20),
+  report_ms: z.number().int().min(50).max(1000).default(1000),
   /** How long an order that may have gone through is looked for before it is called not executed. */
   reconcile_ms: z.number().int().min(0).max(60_000).default(2000),
 });

@@ -24,7 +24,6 @@ export type SimulationDeps = {
   memoryMb: () => number;
 };
 
-const REPORT_EVERY_MS = 1000;
 const SAVE_PRICES_EVERY_MS = 10_000;
 const COMPACT_EVERY_MS = 86_400_000;
 
@@ -64,7 +63,7 @@ export function openSimulation({ root, settings, clock, faults, memoryMb }: Simu
     timers = [
       clock.every(settings.poll_ms, obey),
       clock.every(settings.tick_ms, moveMarket),
-      clock.every(REPORT_EVERY_MS, report),
+      clock.every(settings.report_ms, report),
       clock.every(SAVE_PRICES_EVERY_MS, savePrices),
       clock.every(COMPACT_EVERY_MS, () => {
         ledger.compact();

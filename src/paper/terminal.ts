@@ -60,7 +60,9 @@ function run(root: string, faultPlan: string | undefined, lock: Lock): void {
     if (process.connected) process.disconnect();
   };
   for (const signal of ['SIGTERM', 'SIGINT', 'disconnect']) process.once(signal, leave);
-  simulation.start();
+  // The server may have gone while this process was loading; without a channel, connected is undefined.
+  if ((process.connected as boolean | undefined) === false) leave();
+  else simulation.start();
 }
 
 /** A predecessor that is being stopped gets time to leave. */

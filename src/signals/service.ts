@@ -85,7 +85,7 @@ export function createSignals({ db, clock, log, events, ...parts }: SignalDeps) 
 
   function start(): void {
     stopCleaning = clock.every(CLEAN_EVERY_MS, () => {
-      const removed = db.write(() => {
+      const removed = db.writeLater(() => {
         store.removeOldKeys(clock.nowMs());
       });
       removed.catch(warnOf(log, 'old keys not removed; tried again'));

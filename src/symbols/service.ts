@@ -50,7 +50,7 @@ export function createSymbolsService({ db, store, accounts }: { db: Db; store: C
     const gone = [...before.keys()].filter((name) => !now.has(name));
     if (changed.length === 0 && gone.length === 0) return;
     stored.set(account, now);
-    const written = db.write(() => {
+    const written = db.writeLater(() => {
       for (const [name, spec] of changed) store.upsert(account, name, spec);
       for (const name of gone) store.remove(account, name);
     });

@@ -1,0 +1,74 @@
+import { describe, expect, it } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { ConfigFault, readConfig } from './config.ts';
+
+const SECRETS = { SECRET_KEY: 'x'.repeat(32), SIGNALPOST_KEY: 'ab'.repeat(32) };
+
+function faultOf(env: Record<string, string>): string {
+  try {
+    readConfig(env);
+    return '';
+  } catch (error) {
+    if (error instanceof ConfigFault) return error.message;
+    throw error;
+  }
+}
+
+describe('readConfig', () => {
+  it('takes the documented defaults for all but the secrets', () => {
+    expect(readConfig(SECRETS)).toMatchObject({
+      port: 5000,
+      host: '127.0.0.1',
+      dataDir: resolve('data'),
+      webhookRateLimit: { limit: 10, windowMs: 60_000 },
+      apiRateLimit: { limit: 20, windowMs: 60_000 },
+      trustProxy: 'loopback',
+      logLevel: 'info',
+    });
+  });
+
+  it('reports every fault in one message, by name and never by value', () => {
+    const message = faultOf({
+      PORT: 'seventy-thousand',
+      SIGNALPOST_KEY: 'short-secret',
+      WEBHOOK_RATE_LIMIT: 'often',
+      LOG_LEVEL: 'loud',
+      BASIC_USER: 'admin',
+      EXTERNAL_BASE_URL: 'ftp://x',
+    });
+    for (const name of ['PORT', 'SIGNALPOST_KEY', 'SECRET_KEY', 'WEBHOOK_RATE_LIMIT', 'LOG_LEVEL', 'BASIC_USER', 'EXTERNAL_BASE_URL']) {
+      expect(message).toContain(name);
+    }
+    for (const value of ['seventy', 'short-secret', 'often', 'loud', 'ftp']) expect(message).not.toContain(value);
+  });
+
+  it.each([
+    ['PORT', '65536'],
+    ['PORT', '-1'],
+    ['WEBHOOK_RATE_LIMIT', '0 per minute'],
+    ['WEBHOOK_RATE_LIMIT', '10 per fortnight'],
+    ['WEBHOOK_TOKEN', 'short'],
+    ['SIGNALPOST_KEY', 'g'.repeat(64)],
+  ])('refuses %s=%s', (name, value) => {
+    expect(faultOf({ ...SECRETS, [name]: value })).toContain(name);
+  });
+
+  it('treats an empty variable as absent, as .env files leave them', () => {
+    expect(readConfig({ ...SECRETS, EXTERNAL_BASE_URL: '', PORT: ' ' })).toMatchObject({ port: 5000 });
+  });
+
+  it('keeps the secrets apart from what may be logged', () => {
+    const { secrets, ...rest } = readConfig({ ...SECRETS, BASIC_USER: 'admin', BASIC_PASS: 'planted-password' });
+    expect(JSON.stringify(rest)).not.toContain('planted-password');
+    expect(secrets.basicPass).toBe('planted-password');
+  });
+
+  it('knows every variable of .env.example, and that names every one it knows', () => {
+    const example = readFileSync(join(import.meta.dirname, '..', '.env.example'), 'utf8');
+    const documented = [...example.matchAll(/^([A-Z_]+)=/gm)].map(([, name]) => name).sort();
+    const source = readFileSync(join(import.meta.dirname, 'config.ts'), 'utf8');
+    const known = [...source.matchAll(/read\('([A-Z_]+)'/g)].map(([, name]) => name).sort();
+    expect(documented).toEqual(known);
+  });
+});

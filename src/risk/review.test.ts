@@ -1,0 +1,136 @@
+import { describe, expect, it } from '@jest/globals';
+import type { AccountId, UserId } from '../base/ids.ts';
+import type { Account } from '../accounts/index.ts';
+import { parseLots, type OrderIntent } from '../trade/index.ts';
+import { NO_LIMITS } from './limits.ts';
+import { judge, type Circumstances } from './review.ts';
+import type { ScopedState } from './state.ts';
+
+const ACCOUNT: Account = {
+  account: '1123456' as AccountId,
+  userId: 'alice' as UserId,
+  nickname: 'Main',
+  kind: 'mt5',
+  broker: 'B',
+  server: 'S',
+  isPaused: false,
+  receivesWebhooks: true,
+  paperSettings: undefined,
+  createdAtMs: 0,
+};
+const NOW: Circumstances = {
+  nowMs: 100_000,
+  account: ACCOUNT,
+  presence: 'online',
+  hasHeartbeat: true,
+  restraint: undefined,
+  limits: NO_LIMITS,
+};
+const BUY: OrderIntent = {
+  cause: { kind: 'signal', id: 'S1' },
+  userId: ACCOUNT.userId,
+  account: ACCOUNT.account,
+  action: 'BUY',
+  orderType: 'market',
+  symbol: 'EURUSD',
+  originalSymbol: 'EURUSD',
+  symbolFacts: { volume_min: 0.01, volume_max: 50, volume_step: 0.01, digits: 5, trade_mode: 'FULL' },
+  volume: parseLots(0.01),
+  riskSize: undefined,
+  price: undefined,
+  limitPrice: undefined,
+  stopLoss: undefined,
+  takeProfit: undefined,
+  ticket: undefined,
+  positionType: undefined,
+  percent: undefined,
+  comment: '',
+  sentAtMs: undefined,
+  receivedAtMs: 100_000,
+  maxAgeMs: 60_000,
+  ttlMs: 30_000,
+};
+const FACTS = BUY.symbolFacts;
+
+function verdict(intent: Partial<OrderIntent>, now: Partial<Circumstances> = {}): string {
+  const judged = judge({ ...BUY, ...intent }, { ...NOW, ...now });
+  return judged.kind === 'approved' ? 'approved' : judged.code;
+}
+
+function restraint(state: 'halted' | 'reducing'): ScopedState {
+  return { scope: 'user', id: 'alice', state, reason: 'enough', setBy: 'alice', sinceMs: 0 };
+}
+
+describe('judge', () => {
+  it('approves an opening that breaks no rule', () => {
+    expect(verdict({})).toBe('approved');
+  });
+
+  it.each<[string, Partial<OrderIntent>, Partial<Circumstances>, string]>([
+    ['an account that is not the sender’s', {}, { account: undefined }, 'ACCOUNT_NOT_FOUND'],
+    ['a stop of trading', {}, { restraint: restraint('halted') }, 'TRADING_HALTED'],
+    ['a state of reducing', {}, { restraint: restraint('reducing') }, 'REDUCE_ONLY'],
+    ['a paused account', {}, { account: { ...ACCOUNT, isPaused: true } }, 'ACCOUNT_PAUSED'],
+    ['a terminal that is away', {}, { presence: 'offline' }, 'ACCOUNT_OFFLINE'],
+    ['a terminal that never spoke', {}, { hasHeartbeat: false }, 'ACCOUNT_OFFLINE'],
+    ['no symbol', { symbolFacts: undefined }, {}, 'SYMBOL_UNKNOWN'],
+    ['a symbol that is off', { symbolFacts: { ...FACTS!, trade_mode: 'DISABLED' } }, {}, 'SYMBOL_NOT_TRADABLE'],
+    ['closing only', { symbolFacts: { ...FACTS!, trade_mode: 'CLOSEONLY' } }, {}, 'SYMBOL_NOT_TRADABLE'],
+    ['a buy where only selling is open', { symbolFacts: { ...FACTS!, trade_mode: 'SHORTONLY' } }, {}, 'SYMBOL_NOT_TRADABLE'],
+    ['a lot by risk under a lot limit', { volume: undefined, riskSize: { money: 10 } }, { limits: { maxLot: '1' } }, 'MAX_LOT'],
+    ['a stop above a buy limit', { orderType: 'limit', price: 1.1, stopLoss: { price: 1.2 } }, {}, 'STOP_WRONG_SIDE'],
+    ['a target below a buy limit', { orderType: 'limit', price: 1.1, takeProfit: { price: 1 } }, {}, 'STOP_WRONG_SIDE'],
+    ['a stop below a sell stop', { action: 'SELL', orderType: 'stop', price: 1.1, stopLoss: { price: 1 } }, {}, 'STOP_WRONG_SIDE'],
+  ])('refuses an opening for %s', (_name, intent, now, code) => {
+    expect(verdict(intent, now)).toBe(code);
+  });
+
+  it.each(['CLOSE', 'CLOSE_SYMBOL', 'CLOSE_ALL', 'MODIFY', 'CANCEL'] as const)(
+    'lets %s go past a stop, a pause, a silent terminal, age and limits',
+    (action) => {
+      const now = {
+        restraint: restraint('halted'),
+        account: { ...ACCOUNT, isPaused: true },
+        presence: 'offline' as const,
+        hasHeartbeat: false,
+        limits: { maxLot: '0.001' },
+      };
+      expect(verdict({ action, sentAtMs: 0, receivedAtMs: 99_000, ttlMs: 300_000 }, now)).toBe('approved');
+    },
+  );
+
+  it.each([
+    ['at the broker’s smallest lot', '0.01', 'approved'],
+    ['a step under it', '0.009', 'LOT_BELOW_MIN'],
+    ['a step over it', '0.02', 'approved'],
+    ['between two steps', '0.015', 'LOT_STEP'],
+    ['at the broker’s largest lot', '50', 'approved'],
+    ['a step over it', '50.01', 'LOT_ABOVE_MAX'],
+  ])('judges a lot %s (%s)', (_where, lots, code) => {
+    expect(verdict({ volume: parseLots(lots) })).toBe(code);
+  });
+
+  it.each([
+    ['0.99', 'approved'],
+    ['1', 'approved'],
+    ['1.01', 'MAX_LOT'],
+  ])('judges %s lots under a limit of 1', (lots, code) => {
+    expect(verdict({ volume: parseLots(lots) }, { limits: { maxLot: '1' } })).toBe(code);
+  });
+
+  it.each([
+    [59_999, 'approved'],
+    [60_000, 'approved'],
+    [60_001, 'SIGNAL_STALE'],
+    [-5000, 'approved'],
+  ])('judges a signal that is %i ms old', (ageMs, code) => {
+    expect(verdict({ sentAtMs: BUY.receivedAtMs - ageMs })).toBe(code);
+  });
+
+  it.each([
+    [29_999, 'approved'],
+    [30_000, 'SIGNAL_STALE'],
+  ])('judges an order that has waited here %i ms', (waitedMs, code) => {
+    expect(verdict({ receivedAtMs: NOW.nowMs - waitedMs })).toBe(code);
+  });
+});
