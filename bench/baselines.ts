@@ -15,12 +15,20 @@ export function startBare({ folder, preload }: BaselineOptions): Promise<Running
 }
 
 /** A minimal Flask server; undefined where python3 has no Flask. */
-export async function startFlask({ folder, preload }: BaselineOptions): Promise<Running | undefined> {
+export async function startFlask({
+  folder,
+  preload,
+}: BaselineOptions): Promise<Running | undefined> {
   if (spawnSync('python3', ['-c', 'import flask']).status !== 0) return undefined;
   return start('python3', [FLASK], folder, preload);
 }
 
-function start(command: string, args: string[], folder: string, preload: string | undefined): Promise<Running> {
+function start(
+  command: string,
+  args: string[],
+  folder: string,
+  preload: string | undefined,
+): Promise<Running> {
   const env: Record<string, string> = preload === undefined ? {} : { LD_PRELOAD: preload };
   return startProgram({ command, args, folder, env, token: randomBytes(24).toString('hex') });
 }

@@ -21,7 +21,10 @@ export async function measureBurst(bench: Bench): Promise<string> {
   }
 }
 
-async function burst(bench: Bench, { running, accounts, terminals }: Signalpost): Promise<string[]> {
+async function burst(
+  bench: Bench,
+  { running, accounts, terminals }: Signalpost,
+): Promise<string[]> {
   const { seconds, latenciesMs, wrong, firstWrong, commands } = await bench.load.run({
     kind: 'paced',
     target: running.webhook,

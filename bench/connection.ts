@@ -19,7 +19,11 @@ export type Answer = {
   answeredAtMs: number;
 };
 
-type Waiting = { sentAtMs: number; resolve: (answer: Answer) => void; reject: (error: Error) => void };
+type Waiting = {
+  sentAtMs: number;
+  resolve: (answer: Answer) => void;
+  reject: (error: Error) => void;
+};
 
 /**
  * One HTTP/1.1 connection that sends one request at a time and is kept open as long as the server
@@ -95,7 +99,8 @@ export class Connection {
 
 function render({ host, method, path, login }: Target, body: string): string {
   const head = [`${method} ${path} HTTP/1.1`, `Host: ${host}`];
-  if (login !== undefined) head.push(`Authorization: Basic ${Buffer.from(login).toString('base64')}`);
+  if (login !== undefined)
+    head.push(`Authorization: Basic ${Buffer.from(login).toString('base64')}`);
   if (method === 'POST') {
     head.push('Content-Type: application/json', `Content-Length: ${Buffer.byteLength(body)}`);
   }

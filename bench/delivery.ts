@@ -14,10 +14,22 @@ export async function measureDelivery(bench: Bench): Promise<string> {
   const signalpost = await Signalpost.start({ server: bench.server, folder, accounts: ACCOUNTS });
   try {
     await send(bench, signalpost, WARM_UP);
-    const { seenAfterAnswerMs, seenAfterSendMs, unseen, wrong } = await send(bench, signalpost, SIGNALS);
+    const { seenAfterAnswerMs, seenAfterSendMs, unseen, wrong } = await send(
+      bench,
+      signalpost,
+      SIGNALS,
+    );
     const rows = [
-      ['answer to file', showMs(quantile(seenAfterAnswerMs, 0.5)), showMs(quantile(seenAfterAnswerMs, 0.99))],
-      ['alert to file', showMs(quantile(seenAfterSendMs, 0.5)), showMs(quantile(seenAfterSendMs, 0.99))],
+      [
+        'answer to file',
+        showMs(quantile(seenAfterAnswerMs, 0.5)),
+        showMs(quantile(seenAfterAnswerMs, 0.99)),
+      ],
+      [
+        'alert to file',
+        showMs(quantile(seenAfterSendMs, 0.5)),
+        showMs(quantile(seenAfterSendMs, 0.99)),
+      ],
     ];
     return `${table(['way', 'p50', 'p99'], rows)}\n\n${SIGNALS} signals, ${unseen} files missing, ${wrong} wrong answers.`;
   } finally {
@@ -33,7 +45,10 @@ async function send(bench: Bench, signalpost: Signalpost, total: number) {
     plan: { prefix: bench.newPrefix(), accounts, accountsPerSignal: 1 },
     perSecond: PER_SECOND,
     total,
-    sightings: { kind: 'command', folders: accounts.map((account) => signalpost.commandsOf(account)) },
+    sightings: {
+      kind: 'command',
+      folders: accounts.map((account) => signalpost.commandsOf(account)),
+    },
   });
   if (measured.wrong > 0) bench.say(`the first wrong answer: ${measured.firstWrong}`);
   await terminals.untilTaken(measured.commands);

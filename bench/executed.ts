@@ -18,13 +18,17 @@ export async function measureExecuted(bench: Bench): Promise<string> {
   const signalpost = await Signalpost.start({ server: bench.server, folder, accounts: 0 });
   try {
     const accounts: string[] = [];
-    for (let i = 1; i <= ACCOUNTS; i++) accounts.push(await signalpost.addPaperAccount(`Bench ${i}`));
+    for (let i = 1; i <= ACCOUNTS; i++)
+      accounts.push(await signalpost.addPaperAccount(`Bench ${i}`));
     await signalpost.untilOnline(accounts);
     const folders = accounts.map((account) => signalpost.resultsOf(account));
     const stream = signalpost.api('GET', '/events/history');
     const told: SightingPlan = { kind: 'executed', folders: [], stream };
     await send(bench, signalpost, accounts, { total: WARM_UP, sightings: told });
-    const done = await send(bench, signalpost, accounts, { total: SIGNALS, sightings: { kind: 'result', folders } });
+    const done = await send(bench, signalpost, accounts, {
+      total: SIGNALS,
+      sightings: { kind: 'result', folders },
+    });
     const heard = await send(bench, signalpost, accounts, { total: SIGNALS, sightings: told });
     return table(
       ['way', 'p50', 'p99', 'slowest', 'missing', 'wrong'],

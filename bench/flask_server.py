@@ -1,34 +1,54 @@
-"""The minimal Flask server that is replaced: one row, one JSON file, no flush. python3 flask_server.py PORT FOLDER TOKEN"""
+"""A webhook server as small as people write them: token, JSON, one history row, one command file.
+
+Started with `python3 flask_server.py`, as such servers are. Nothing is flushed but what sqlite3
+flushes by itself. Environment: PORT, WEBHOOK_TOKEN. Writes into the working directory.
+"""
+
+import hashlib
+import hmac
 import json
+import logging
 import os
 import sqlite3
-import sys
 import time
+import uuid
 
 from flask import Flask, jsonify, request
 
-port, folder, token = int(sys.argv[1]), sys.argv[2], sys.argv[3]
-files = os.path.join(folder, "files")
-os.makedirs(files, exist_ok=True)
-path = os.path.join(folder, "flask.db")
-with sqlite3.connect(path) as setup:
-    setup.execute("CREATE TABLE IF NOT EXISTS signals (id INTEGER PRIMARY KEY, body TEXT, at REAL)")
-
 app = Flask(__name__)
+WANTED = hashlib.sha256(os.environ["WEBHOOK_TOKEN"].encode()).digest()
 
 
-@app.post("/webhook/<given>")
-def webhook(given):
-    if given != token:
+def connect():
+    return sqlite3.connect("flask.db", timeout=30)
+
+
+@app.get("/webhook/health")
+def health():
+    return jsonify(status="ok", accepting=True)
+
+
+@app.post("/webhook/<token>")
+def webhook(token):
+    if not hmac.compare_digest(hashlib.sha256(token.encode()).digest(), WANTED):
         return jsonify(success=False), 401
-    body = request.get_json(force=True)
-    connection = sqlite3.connect(path)
+    signal = request.get_json(force=True)
+    command = {**signal, "id": uuid.uuid4().hex}
+    connection = connect()
     with connection:
-        row = connection.execute("INSERT INTO signals (body, at) VALUES (?, ?)", (json.dumps(body), time.time())).lastrowid
+        connection.execute(
+            "INSERT INTO history VALUES (?, ?, ?)",
+            (command["id"], time.time(), json.dumps(signal)),
+        )
     connection.close()
-    with open(os.path.join(files, f"command_{row}.json"), "w") as out:
-        json.dump({"id": row, "action": body["action"]}, out)
-    return jsonify(success=True, status="accepted", signal_id=str(row))
+    with open(os.path.join("commands", command["id"] + ".json"), "w") as file:
+        json.dump(command, file)
+    return jsonify(success=True, status="accepted", signal_id=command["id"])
 
 
-app.run(host="127.0.0.1", port=port, threaded=True)
+if __name__ == "__main__":
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    os.makedirs("commands", exist_ok=True)
+    with connect() as setup:
+        setup.execute("CREATE TABLE IF NOT EXISTS history (id TEXT PRIMARY KEY, at REAL, body TEXT)")
+    app.run(host="127.0.0.1", port=int(os.environ["PORT"]), threaded=True)

@@ -9,9 +9,19 @@ import { acceptedCommands, signalBody, SYMBOLS, type SignalPlan } from './signal
 
 type Shared = { target: Target; plan: SignalPlan; symbols?: readonly string[] };
 /** Each connection sends its next signal when the last one is answered, until the time or the signals are over. */
-export type ClosedJob = Shared & { kind: 'closed'; connections: number; durationMs: number; total: number };
+export type ClosedJob = Shared & {
+  kind: 'closed';
+  connections: number;
+  durationMs: number;
+  total: number;
+};
 /** Signals leave at their moment, whether or not earlier ones are answered. */
-export type PacedJob = Shared & { kind: 'paced'; perSecond: number; total: number; sightings?: SightingPlan };
+export type PacedJob = Shared & {
+  kind: 'paced';
+  perSecond: number;
+  total: number;
+  sightings?: SightingPlan;
+};
 export type Job = ClosedJob | PacedJob;
 
 export type Measured = {
@@ -66,7 +76,10 @@ class Tally {
       commands,
       wrong: this.wrong,
       firstWrong: this.firstWrong,
-      seenAfterSendMs: Float64Array.from(known, ({ id, sentAtMs }) => (seen.get(id) ?? 0) - sentAtMs),
+      seenAfterSendMs: Float64Array.from(
+        known,
+        ({ id, sentAtMs }) => (seen.get(id) ?? 0) - sentAtMs,
+      ),
       // A file may be there before its answer has arrived here: that is no wait at all.
       seenAfterAnswerMs: Float64Array.from(known, ({ id, answeredAtMs }) =>
         Math.max(0, (seen.get(id) ?? 0) - answeredAtMs),
@@ -91,7 +104,14 @@ function run(job: Job): Promise<Measured> {
   return job.kind === 'closed' ? runClosed(job) : runPaced(job);
 }
 
-async function runClosed({ target, plan, connections, durationMs, total, symbols }: ClosedJob): Promise<Measured> {
+async function runClosed({
+  target,
+  plan,
+  connections,
+  durationMs,
+  total,
+  symbols,
+}: ClosedJob): Promise<Measured> {
   const tally = new Tally();
   const endAtMs = systemClock.monotonicMs() + durationMs;
   let sent = 0;
@@ -113,7 +133,14 @@ async function runClosed({ target, plan, connections, durationMs, total, symbols
   return tally.measured(commands, new Map());
 }
 
-async function runPaced({ target, plan, perSecond, total, sightings, symbols }: PacedJob): Promise<Measured> {
+async function runPaced({
+  target,
+  plan,
+  perSecond,
+  total,
+  sightings,
+  symbols,
+}: PacedJob): Promise<Measured> {
   const tally = new Tally();
   const seen = new Sightings();
   if (sightings !== undefined) await seen.start(sightings);
@@ -136,7 +163,11 @@ async function runPaced({ target, plan, perSecond, total, sightings, symbols }: 
 }
 
 /** Starts every piece of work at its moment; settles when all are done. */
-function atPace(perSecond: number, total: number, work: (number: number) => Promise<void>): Promise<void> {
+function atPace(
+  perSecond: number,
+  total: number,
+  work: (number: number) => Promise<void>,
+): Promise<void> {
   const startedAtMs = systemClock.monotonicMs();
   let started = 0;
   let done = 0;
@@ -145,7 +176,10 @@ function atPace(perSecond: number, total: number, work: (number: number) => Prom
       if (++done === total) resolve();
     };
     const stop = systemClock.every(1, () => {
-      const due = Math.min(total, 1 + ((systemClock.monotonicMs() - startedAtMs) / 1000) * perSecond);
+      const due = Math.min(
+        total,
+        1 + ((systemClock.monotonicMs() - startedAtMs) / 1000) * perSecond,
+      );
       while (started + 1 <= due) void work(started++).then(finish);
       if (started >= total) stop();
     });

@@ -19,7 +19,8 @@ export async function measureOther(bench: Bench): Promise<string> {
     const idle = await askDuring(signalpost, wait(LOAD_MS));
     await askDuring(signalpost, load(bench, signalpost));
     const loaded: number[] = [];
-    for (let i = 0; i < ROUNDS; i++) loaded.push(...(await askDuring(signalpost, load(bench, signalpost))));
+    for (let i = 0; i < ROUNDS; i++)
+      loaded.push(...(await askDuring(signalpost, load(bench, signalpost))));
     return table(
       ['state', 'p50', 'p99', 'slowest', 'requests'],
       [row('idle', idle), row(`${CONNECTIONS} connections`, loaded)],
@@ -29,7 +30,10 @@ export async function measureOther(bench: Bench): Promise<string> {
   }
 }
 
-async function load(bench: Bench, { running, accounts, terminals }: Signalpost): Promise<() => Promise<unknown>> {
+async function load(
+  bench: Bench,
+  { running, accounts, terminals }: Signalpost,
+): Promise<() => Promise<unknown>> {
   const { commands, wrong, firstWrong } = await bench.load.run({
     kind: 'closed',
     target: running.webhook,
@@ -53,14 +57,17 @@ async function askDuring(
   const settle = work.finally(() => {
     isDone = true;
   });
-  while (!isDone) {
+  const isGoingOn = (): boolean => !isDone;
+  while (isGoingOn()) {
     const { status, text, sentAtMs, answeredAtMs } = await connection.request();
     if (status !== 200) throw new Error(`GET /health answered ${status} ${text}`);
     took.push(answeredAtMs - sentAtMs);
     await new Promise<void>((resolve) => systemClock.after(ASK_EVERY_MS, resolve));
   }
   connection.close();
-  await (await settle)();
+  await (
+    await settle
+  )();
   return took;
 }
 

@@ -21,7 +21,10 @@ const MEASURES: Record<string, { title: string; measure: Measure }> = {
   slow: { title: 'Webhook, every flush 2 ms slower', measure: measureSlowFlush },
   other: { title: 'GET /health while 64 connections send signals', measure: measureOther },
   burst: { title: '200 signals in one second, 10 accounts each', measure: measureBurst },
-  delivery: { title: 'Answer to command file, 50 signals/s over 20 accounts', measure: measureDelivery },
+  delivery: {
+    title: 'Answer to command file, 50 signals/s over 20 accounts',
+    measure: measureDelivery,
+  },
   executed: { title: 'Alert to executed, paper terminals', measure: measureExecuted },
   start: { title: 'Start to ready with 100,000 signals stored', measure: measureStart },
 };
@@ -38,7 +41,9 @@ async function main(): Promise<void> {
   const names = positionals.length > 0 ? positionals : Object.keys(MEASURES);
   const unknown = names.filter((name) => MEASURES[name] === undefined);
   if (unknown.length > 0) {
-    process.stderr.write(`Not known: ${unknown.join(', ')}. Choose from ${Object.keys(MEASURES).join(', ')}.\n`);
+    process.stderr.write(
+      `Not known: ${unknown.join(', ')}. Choose from ${Object.keys(MEASURES).join(', ')}.\n`,
+    );
     process.exitCode = 2;
     return;
   }

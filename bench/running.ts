@@ -32,7 +32,13 @@ export type Running = {
 };
 
 /** Starts a program on a free port and waits until /webhook/health says that it accepts signals. */
-export async function startProgram({ command, args, folder, env, token }: Program): Promise<Running> {
+export async function startProgram({
+  command,
+  args,
+  folder,
+  env,
+  token,
+}: Program): Promise<Running> {
   const port = await freePort();
   mkdirSync(folder, { recursive: true });
   const output = openSync(join(folder, 'output.txt'), 'a');
@@ -43,7 +49,12 @@ export async function startProgram({ command, args, folder, env, token }: Progra
     stdio: ['ignore', output, output],
   });
   closeSync(output);
-  const target = (method: Target['method'], path: string): Target => ({ host: HOST, port, method, path });
+  const target = (method: Target['method'], path: string): Target => ({
+    host: HOST,
+    port,
+    method,
+    path,
+  });
   await untilReady(child, target('GET', '/webhook/health'), folder);
   return {
     webhook: target('POST', `/webhook/${token}`),

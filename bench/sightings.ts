@@ -48,7 +48,8 @@ export class Sightings {
   #listen({ host, port, path, login }: Target): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#stream = get({ host, port, path, auth: login }, (response) => {
-        if (response.statusCode !== 200) reject(new Error(`the live stream answered ${response.statusCode ?? 0}`));
+        if (response.statusCode !== 200)
+          reject(new Error(`the live stream answered ${response.statusCode ?? 0}`));
         let rest = '';
         response.setEncoding('utf8').on('data', (text: string) => {
           const frames = (rest + text).split('\n\n');
@@ -66,7 +67,8 @@ export class Sightings {
     const text = /^data: (.*)$/m.exec(frame)?.[1];
     if (text === undefined) return;
     const event = JSON.parse(text) as { type?: string; command?: { command_id: string } };
-    if (event.type === 'command.executed' && event.command !== undefined) this.#see(event.command.command_id);
+    if (event.type === 'command.executed' && event.command !== undefined)
+      this.#see(event.command.command_id);
   }
 
   #see(id: string): void {

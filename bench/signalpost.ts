@@ -29,7 +29,12 @@ export class Signalpost {
   readonly #program: Program;
   #running: Running;
 
-  private constructor(program: Program, running: Running, accounts: readonly string[], terminals: Terminals) {
+  private constructor(
+    program: Program,
+    running: Running,
+    accounts: readonly string[],
+    terminals: Terminals,
+  ) {
     this.#program = program;
     this.#running = running;
     this.accounts = accounts;
@@ -42,7 +47,13 @@ export class Signalpost {
     const running = await startProgram(program);
     const accounts = Array.from({ length: options.accounts }, (_, i) => String(FIRST_ACCOUNT + i));
     for (const account of accounts) {
-      const wanted = { account, nickname: account, kind: 'mt5', broker: 'Bench', server: 'Bench-1' };
+      const wanted = {
+        account,
+        nickname: account,
+        kind: 'mt5',
+        broker: 'Bench',
+        server: 'Bench-1',
+      };
       await call(apiOf(running, 'POST', '/api/accounts'), wanted);
     }
     const terminals = await Terminals.start(join(options.folder, 'instances'), accounts);
@@ -84,7 +95,8 @@ export class Signalpost {
   async untilOnline(accounts: readonly string[]): Promise<void> {
     const deadlineMs = systemClock.monotonicMs() + ONLINE_WITHIN_MS;
     while (!(await this.#areOnline(accounts))) {
-      if (systemClock.monotonicMs() > deadlineMs) throw new Error('the terminals did not come online');
+      if (systemClock.monotonicMs() > deadlineMs)
+        throw new Error('the terminals did not come online');
       await new Promise<void>((resolve) => systemClock.after(ASK_EVERY_MS, resolve));
     }
   }
@@ -132,8 +144,11 @@ function apiOf({ target }: Running, method: Target['method'], path: string): Tar
 async function call(target: Target, body?: object): Promise<unknown> {
   const connection = new Connection(target);
   try {
-    const { status, text } = await connection.request(body === undefined ? '' : JSON.stringify(body));
-    if (status !== 200 && status !== 201) throw new Error(`${target.path} answered ${status} ${text}`);
+    const { status, text } = await connection.request(
+      body === undefined ? '' : JSON.stringify(body),
+    );
+    if (status !== 200 && status !== 201)
+      throw new Error(`${target.path} answered ${status} ${text}`);
     return JSON.parse(text);
   } finally {
     connection.close();

@@ -37,7 +37,10 @@ export function signalBody(plan: SignalPlan, number: number, symbols = SYMBOLS):
 /** The command ids in an answer; undefined when it is not the acceptance of the whole signal. */
 export function acceptedCommands(status: number, text: string): string[] | undefined {
   if (status !== 200) return undefined;
-  const answer = JSON.parse(text) as { status?: unknown; accounts?: { command_id: string | null }[] };
+  const answer = JSON.parse(text) as {
+    status?: unknown;
+    accounts?: { command_id: string | null }[];
+  };
   if (answer.status !== 'accepted') return undefined;
   const ids = (answer.accounts ?? []).map(({ command_id: id }) => id);
   return ids.every((id) => id !== null) ? ids : undefined;

@@ -2,7 +2,8 @@
  * Stands in for the terminals of many accounts with as little work as the file contract allows: it beats, offers
  * symbols, and every 20 ms takes at most 20 commands of each account, answering each with an ack and a result.
  * Nothing is traded and nothing is remembered. Started by the runner with the instance root and the accounts as
- * arguments; any message is answered with the number of commands taken so far.
+ * arguments. 'hold' makes it take nothing until 'take' comes; every message is answered with the number of commands
+ * taken so far.
  */
 import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,26 +19,37 @@ const COMMAND = /^webhook_command_.*_([0-9A-Z]{26})\.json$/;
 const [root = '', ...accounts] = process.argv.slice(2);
 let beats = 0;
 let taken = 0;
+let isHolding = false;
 
 for (const account of accounts) prepare(account);
 beat();
 systemClock.every(BEAT_MS, beat);
 systemClock.every(LOOK_MS, () => {
-  for (const account of accounts) look(account);
+  if (!isHolding) for (const account of accounts) look(account);
 });
-process.on('message', () => process.send?.(taken));
+process.on('message', (word: 'hold' | 'take' | 'count') => {
+  if (word !== 'count') isHolding = word === 'hold';
+  process.send?.(taken);
+});
 process.on('disconnect', () => process.exit(0));
 process.send?.(taken);
 
 function prepare(account: string): void {
   mkdirSync(join(stateOf(account), 'out'), { recursive: true });
   const symbols = SYMBOLS.map(specOf);
-  put(join(stateOf(account), 'symbols.json'), { v: 1, account, time_ms: systemClock.nowMs(), symbols, eof: 1 });
+  put(join(stateOf(account), 'symbols.json'), {
+    v: 1,
+    account,
+    time_ms: systemClock.nowMs(),
+    symbols,
+    eof: 1,
+  });
 }
 
 function beat(): void {
   beats++;
-  for (const account of accounts) put(join(stateOf(account), 'heartbeat.json'), heartbeatOf(account));
+  for (const account of accounts)
+    put(join(stateOf(account), 'heartbeat.json'), heartbeatOf(account));
 }
 
 function look(account: string): void {

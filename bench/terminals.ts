@@ -24,12 +24,21 @@ export class Terminals {
     return new Terminals(child);
   }
 
+  /** Makes the terminals take nothing, as if each had an order at the broker, until take(). */
+  async hold(): Promise<void> {
+    await this.#say('hold');
+  }
+
+  async take(): Promise<void> {
+    await this.#say('take');
+  }
+
   /** Waits until this many commands more have been taken; gives the number that never came. */
   async untilTaken(commands: number): Promise<number> {
     this.#expected += commands;
     const deadlineMs = systemClock.monotonicMs() + PATIENCE_MS;
     for (;;) {
-      const missing = this.#expected - (await this.#taken());
+      const missing = this.#expected - (await this.#say('count'));
       if (missing > 0 && systemClock.monotonicMs() < deadlineMs) {
         await new Promise<void>((resolve) => systemClock.after(ASK_EVERY_MS, resolve));
         continue;
@@ -43,9 +52,10 @@ export class Terminals {
     if (this.#child.connected) this.#child.disconnect();
   }
 
-  async #taken(): Promise<number> {
+  /** The answer is the number of commands taken so far. */
+  async #say(word: 'hold' | 'take' | 'count'): Promise<number> {
     const answered = once(this.#child, 'message');
-    this.#child.send('taken?');
+    this.#child.send(word);
     const [taken] = (await answered) as [number];
     return taken;
   }

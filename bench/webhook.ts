@@ -9,15 +9,16 @@ import { table } from './table.ts';
 
 const ACCOUNTS = 20;
 const CONNECTIONS = [1, 16, 64];
-const ROUNDS = 5;
-const ROUND_MS = 1500;
-const WARM_UP_MS = 1500;
+const ROUNDS = 2;
+const ROUND_MS = 800;
+const WARM_UP_MS = 700;
 
 type Contestant = {
   name: string;
   running: Running;
   accounts: readonly string[];
-  /** Ends what the load has left to do, so that it does not disturb the next contestant. */
+  prepare: () => Promise<void>;
+  /** Ends what the load has left to do, so that it does not disturb the next one; the commands that were lost. */
   settle: (measured: Measured) => Promise<number>;
   stop: () => Promise<void>;
 };
@@ -40,7 +41,9 @@ async function compare(bench: Bench, preload: string | undefined): Promise<strin
     await enter(bench, preload, contestants);
     for (const one of contestants) await round(bench, one, 16, WARM_UP_MS);
     const rounds = new Map(contestants.map(({ name }) => [name, new Map<number, Measured[]>()]));
-    const turns = contestants.flatMap((one) => CONNECTIONS.map((connections) => ({ one, connections })));
+    const turns = contestants.flatMap((one) =>
+      CONNECTIONS.map((connections) => ({ one, connections })),
+    );
     for (let i = 0; i < ROUNDS; i++) {
       bench.say(`round ${i + 1} of ${ROUNDS}`);
       for (const { one, connections } of shuffled(turns)) {
@@ -55,32 +58,68 @@ async function compare(bench: Bench, preload: string | undefined): Promise<strin
   }
 }
 
-async function enter(bench: Bench, preload: string | undefined, contestants: Contestant[]): Promise<void> {
+async function enter(
+  bench: Bench,
+  preload: string | undefined,
+  contestants: Contestant[],
+): Promise<void> {
   const signalpost = await Signalpost.start({
     server: bench.server,
     folder: bench.folder('signalpost'),
     accounts: ACCOUNTS,
     preload,
   });
-  contestants.push({
-    name: 'Signalpost',
-    running: signalpost.running,
-    accounts: signalpost.accounts,
-    settle: ({ commands }) => signalpost.terminals.untilTaken(commands),
-    stop: () => signalpost.stop(),
-  });
+  contestants.push(
+    entry(signalpost, 'Signalpost', 'take'),
+    entry(signalpost, 'Signalpost, held', 'hold'),
+  );
   const { accounts } = signalpost;
-  contestants.push(baseline('bare node:http', await startBare({ folder: bench.folder('bare'), preload }), accounts));
+  contestants.push(
+    baseline(
+      'bare node:http',
+      await startBare({ folder: bench.folder('bare'), preload }),
+      accounts,
+    ),
+  );
   const flask = await startFlask({ folder: bench.folder('flask'), preload });
   if (flask === undefined) bench.say('python3 has no Flask here: that baseline is left out');
   else contestants.push(baseline('Flask', flask, accounts));
 }
 
-function baseline(name: string, running: Running, accounts: readonly string[]): Contestant {
-  return { name, running, accounts, settle: () => Promise.resolve(0), stop: () => running.stop() };
+/** The same server in two situations: its terminals take commands during the load, or only when it is over. */
+function entry(signalpost: Signalpost, name: string, word: 'hold' | 'take'): Contestant {
+  const { running, accounts, terminals } = signalpost;
+  return {
+    name,
+    running,
+    accounts,
+    prepare: () => terminals[word](),
+    settle: async ({ commands }) => {
+      await terminals.take();
+      return terminals.untilTaken(commands);
+    },
+    stop: () => signalpost.stop(),
+  };
 }
 
-async function round(bench: Bench, one: Contestant, connections: number, durationMs: number): Promise<Measured> {
+function baseline(name: string, running: Running, accounts: readonly string[]): Contestant {
+  return {
+    name,
+    running,
+    accounts,
+    prepare: () => Promise.resolve(),
+    settle: () => Promise.resolve(0),
+    stop: () => running.stop(),
+  };
+}
+
+async function round(
+  bench: Bench,
+  one: Contestant,
+  connections: number,
+  durationMs: number,
+): Promise<Measured> {
+  await one.prepare();
   const measured = await bench.load.run({
     kind: 'closed',
     target: one.running.webhook,
@@ -93,13 +132,16 @@ async function round(bench: Bench, one: Contestant, connections: number, duratio
     bench.say(`${one.name}: ${measured.wrong} wrong answers, the first: ${measured.firstWrong}`);
   }
   const missing = await one.settle(measured);
-  if (missing > 0) bench.say(`${one.name}: ${missing} commands expired before a terminal took them`);
+  if (missing > 0)
+    bench.say(`${one.name}: ${missing} commands expired before a terminal took them`);
   return measured;
 }
 
 function report(rounds: ReadonlyMap<string, ReadonlyMap<number, Measured[]>>): string {
   const rows = CONNECTIONS.flatMap((connections) => {
-    const rates = new Map([...rounds].map(([name, list]) => [name, rateOf(list.get(connections) ?? [])]));
+    const rates = new Map(
+      [...rounds].map(([name, list]) => [name, rateOf(list.get(connections) ?? [])]),
+    );
     return [...rounds].map(([name, list]) => {
       const measured = list.get(connections) ?? [];
       const latencies = measured.flatMap(({ latenciesMs }) => [...latenciesMs]);
@@ -115,12 +157,17 @@ function report(rounds: ReadonlyMap<string, ReadonlyMap<number, Measured[]>>): s
       ];
     });
   });
-  return table(['connections', 'server', 'signals/s', 'p50', 'p99', '× bare', '× Flask', 'wrong'], rows);
+  return table(
+    ['connections', 'server', 'signals/s', 'p50', 'p99', '× bare', '× Flask', 'wrong'],
+    rows,
+  );
 }
 
 /** The median over the rounds. */
 function rateOf(rounds: readonly Measured[]): number {
-  return median(rounds.map(({ latenciesMs, wrong, seconds }) => (latenciesMs.length - wrong) / seconds));
+  return median(
+    rounds.map(({ latenciesMs, wrong, seconds }) => (latenciesMs.length - wrong) / seconds),
+  );
 }
 
 function ratio(rate: number | undefined, other: number | undefined): string {

@@ -173,9 +173,10 @@ export class Outbox {
   /** The file is out whatever happens now; if this is not stored, a restart writes the same file again. */
   async #record(command: Command): Promise<void> {
     const { db, store, closings, clock, log } = this.#deps;
+    const writtenAtMs = clock.nowMs();
     try {
       await db.writeLater(() => {
-        if (store.markWritten(command.id, clock.nowMs())) closings.tell(command, 'written');
+        if (store.markWritten(command.id, writtenAtMs)) closings.tell(command, 'written');
       });
       log.info({ stage: 'deliver', id: command.id, cause: command.causeId, account: command.account }, 'written');
     } catch (error) {

@@ -5,7 +5,7 @@ import { targetsOf } from './closing.ts';
 import type { Command } from './command.ts';
 import { levelPrice } from './levels.ts';
 import { fromMicro } from './money.ts';
-import { isAmbiguous, isDone, isPassing, isPriceFault, retcodeName } from './retcodes.ts';
+import { isAmbiguous, isDone, isPassing, isPriceFault, reasonOf } from './retcodes.ts';
 import {
   fillOf,
   finished,
@@ -111,7 +111,7 @@ export function createChanging({ ledger, server, book, desk, clock, faults }: Ha
       return finished({ status, retcode: isUnchanged ? 10025 : 10009, message: '', ...shared });
     }
     const status = answers.some(({ answer }) => isTrue(answer)) ? 'partial' : 'rejected';
-    return finished({ status, retcode: failed, message: retcodeName(failed), ...shared });
+    return finished({ status, retcode: failed, message: reasonOf(failed), ...shared });
   }
 }
 

@@ -4,7 +4,7 @@ import { magicOf, type Command } from './command.ts';
 import { opposite } from './desk.ts';
 import type { Plan } from './ledger.ts';
 import { fromMicro } from './money.ts';
-import { isAmbiguous, isDone, isPassing, isPriceFault, retcodeName } from './retcodes.ts';
+import { isAmbiguous, isDone, isPassing, isPriceFault, reasonOf, retcodeName } from './retcodes.ts';
 import type { Retcode } from './retcodes.ts';
 import {
   finished,
@@ -121,7 +121,7 @@ export function createClosing({ ledger, server, book, desk, market, clock, fault
     });
     if (isTrue) return { status: 'executed', retcode: 10009, message: '', ...summary(fills) };
     const retcode = fault ?? 0;
-    const message = fault === undefined ? 'too late to go on' : retcodeName(fault);
+    const message = fault === undefined ? 'too late to go on' : reasonOf(fault);
     if (fills.length > 0) return { status: 'partial', retcode, message, ...summary(fills) };
     return { status: fault === undefined ? 'not_executed' : 'rejected', retcode, message };
   }

@@ -6,7 +6,7 @@ import { terminalConformance, type Plan, type StartTerminal } from '../testing/c
 import { entryPoint } from './child.ts';
 
 /** The paper terminal as the server runs it, only faster: a process of its own, reached through files alone. */
-const startPaper: StartTerminal = async ({ folder, account, settings, plan }) => {
+const startPaper: StartTerminal = ({ folder, account, settings, plan }) => {
   mkdirSync(folder, { recursive: true });
   const pace = { poll_ms: 5, tick_ms: 10, report_ms: 50, reconcile_ms: 400, commission: 0 };
   const paper = { account, seed: 1, ...settings, ...pace };
@@ -23,7 +23,7 @@ const startPaper: StartTerminal = async ({ folder, account, settings, plan }) =>
     child.kill(signal);
     await ended;
   };
-  return { stop: () => end('SIGTERM'), kill: () => end('SIGKILL'), ended };
+  return Promise.resolve({ stop: () => end('SIGTERM'), kill: () => end('SIGKILL'), ended });
 };
 
 function faultPlanOf({ crash, requests = [], refusedRenames = 0 }: Plan) {

@@ -115,14 +115,10 @@ export class Ea {
 
   /** Undefined when there is nothing to do: not readable, known, refused or gone. */
   #judge(name: string, epoch: number): Work | undefined {
-    const { folder, ledger } = this.#hands;
-    const text = folder.readCommand(name);
-    if (text === undefined) return this.#forget(name);
-    const head = parse(text, commandHeadSchema);
-    if (head === undefined || head.id !== idOfName(name)) return this.#putAside(name);
-    this.#failingSince.delete(name);
-    const entry = ledger.find(head.id);
-    if (entry?.result !== undefined) return this.#repeat(name, entry.result);
+    const head = this.#read(name);
+    if (head === undefined) return undefined;
+    const entry = this.#hands.ledger.find(head.id);
+    if (entry?.result !== undefined) this.#repeat(name, entry.result);
     // The same id under another name: its own file is at work and this one is answered when that is done.
     if (entry !== undefined) return undefined;
     const work = newWork(name, head, this.#nowMs());
@@ -147,11 +143,19 @@ export class Ea {
     return fault === undefined ? undefined : rejected(fault);
   }
 
-  #forget(name: string): undefined {
-    this.#failingSince.delete(name);
+  #read(name: string): CommandHead | undefined {
+    const text = this.#hands.folder.readCommand(name);
+    const head = text === undefined ? undefined : parse(text, commandHeadSchema);
+    const isUnreadable = text !== undefined && head?.id !== idOfName(name);
+    if (!isUnreadable) {
+      this.#failingSince.delete(name);
+      return head;
+    }
+    this.#putAside(name);
+    return undefined;
   }
 
-  #putAside(name: string): undefined {
+  #putAside(name: string): void {
     const { clock, folder } = this.#hands;
     const sinceMs = this.#failingSince.get(name) ?? clock.monotonicMs();
     this.#failingSince.set(name, sinceMs);
@@ -161,7 +165,7 @@ export class Ea {
     this.complain(`${name} could not be understood and is in bad/`);
   }
 
-  #repeat(name: string, result: CommandResult): undefined {
+  #repeat(name: string, result: CommandResult): void {
     this.#hands.folder.hand(resultName(result.id), JSON.stringify(result));
     this.#hands.folder.deleteCommand(name);
   }

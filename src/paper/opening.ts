@@ -6,7 +6,7 @@ import type { PaperSymbol } from './catalogue.ts';
 import { magicOf, type Command } from './command.ts';
 import { hasDistance, levelPrice, sizeByRisk } from './levels.ts';
 import { fromMicro } from './money.ts';
-import { isAmbiguous, isDone, isPriceFault, retcodeName } from './retcodes.ts';
+import { isAmbiguous, isDone, isPriceFault, reasonOf } from './retcodes.ts';
 import { finished, hasBegun, refused, type Hands, type Step, type Work } from './work.ts';
 
 type Opening = Extract<TradeRequest, { kind: 'deal' | 'pending' }>;
@@ -42,7 +42,7 @@ export function createOpening({
     const answer = sendOnce(work, symbol, request);
     faults.at('after_send_before_done');
     if (isAmbiguous(answer.retcode)) return reconcile(work);
-    if (!isDone(answer.retcode)) return refused(retcodeName(answer.retcode), answer.retcode);
+    if (!isDone(answer.retcode)) return refused(reasonOf(answer.retcode), answer.retcode);
     return succeed(work, symbol, answer);
   }
 

@@ -39,6 +39,28 @@ export function retcodeName(code: Retcode | 0): string {
   return code === 0 ? '' : `TRADE_RETCODE_${NAMES[code]}`;
 }
 
+const REASONS: Partial<Record<Retcode, string>> = {
+  10004: 'the price moved too far',
+  10006: 'the broker rejected the order',
+  10014: 'the broker does not trade this volume',
+  10015: 'the price lies on the wrong side of the market or too near',
+  10016: 'a stop or target lies on the wrong side of the price or too near',
+  10017: 'trading in this symbol is disabled',
+  10018: 'the market is closed',
+  10019: 'there is not enough free margin',
+  10021: 'there is no price',
+  10029: 'too near to the price to be changed',
+  10034: 'the limit of volume in this symbol is reached',
+  10042: 'only buying is allowed in this symbol',
+  10043: 'only selling is allowed in this symbol',
+  10044: 'only closing is allowed in this symbol',
+};
+
+/** The code for people. */
+export function reasonOf(code: Retcode): string {
+  return REASONS[code] ?? retcodeName(code);
+}
+
 export function isDone(code: Retcode): boolean {
   return code === 10008 || code === 10009 || code === 10010;
 }

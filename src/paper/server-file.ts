@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { parseJson } from '../base/json.ts';
 import type { Folder } from './folder.ts';
 
-const serverFileSchema = z.object({
+export const serverFileSchema = z.object({
   v: z.literal(1),
   time_ms: z.number(),
   accepting_opens: z.boolean(),

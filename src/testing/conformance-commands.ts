@@ -142,7 +142,7 @@ function describeOpening(driver: Driver): void {
   it.each(refusals)('refuses %s and opens nothing', async (_what, changes, retcode) => {
     const result = await driver.call({ ...BUY, ...changes });
     expect(result).toMatchObject({ status: 'rejected', retcode, position: '0' });
-    expect((await driver.snapshot()).positions).toEqual([]);
+    expect(await driver.held()).toEqual([]);
   });
 }
 
@@ -353,8 +353,9 @@ function describeMemory(driver: Driver): void {
 }
 
 async function heldPositions(driver: Driver, count: number): Promise<string[]> {
-  const { positions } = await driver.snapshotWhere((s) => s.positions.length === count);
-  return positions.map(({ position }) => position);
+  const held = await driver.held();
+  expect(held).toHaveLength(count);
+  return held.map(({ position }) => position);
 }
 
 async function levels(driver: Driver, side: 'BUY' | 'SELL') {

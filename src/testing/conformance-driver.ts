@@ -45,18 +45,16 @@ export function openDriver({ root, account }: { root: string; account: string })
   const bad = join(state, 'bad');
   for (const folder of [out, bad]) mkdirSync(folder, { recursive: true });
   let seq = 0;
-  let isAlive = true;
-  beServer();
-  const stopServer = systemClock.every(SERVER_FILE_MS, () => {
-    if (isAlive) beServer();
-  });
+  let isAlive = false;
+  let stopServer: (() => void) | undefined;
 
   return {
     files,
     state,
     out,
     bad,
-    close: stopServer,
+    open,
+    close: (): void => stopServer?.(),
     beServer,
     goSilent,
     setKill,
@@ -84,6 +82,15 @@ export function openDriver({ root, account }: { root: string; account: string })
     until,
     rest: () => pause(LOOK_EVERY_MS),
   };
+
+  /** Starts to keep server.json fresh; until then the server counts as gone. */
+  function open(): void {
+    if (stopServer !== undefined) return;
+    beServer();
+    stopServer = systemClock.every(SERVER_FILE_MS, () => {
+      if (isAlive) beServer();
+    });
+  }
 
   function beServer(changes: Fields = {}): void {
     isAlive = changes['time_ms'] === undefined && changes['accepting_opens'] !== false;
@@ -115,7 +122,7 @@ export function openDriver({ root, account }: { root: string; account: string })
     const head = { v: 1, id, epoch: EPOCH, seq, timestamp: isoUtc(nowMs), account };
     const tail = { magic, created_ms: nowMs, expires_ms: nowMs + 30_000 };
     const content = { ...head, comment: '', ...tail, ...fields, eof: 1 };
-    return { sent: { id, name: nameOf(id), magic: String(content.magic) }, content };
+    return { sent: { id, name: nameOf(id), magic: content.magic }, content };
   }
 
   function nameOf(id: string, kind = 'webhook'): string {

@@ -32,8 +32,7 @@ function describeRefusals(driver: Driver): void {
     await driver.call(BUY);
     const result = await driver.call({ ...BUY, ...changes });
     expect(result).toMatchObject({ status: 'rejected', retcode: 0, position: '0' });
-    const { positions } = await driver.snapshotWhere((s) => s.positions.length > 0);
-    expect(positions).toHaveLength(1);
+    expect(await driver.held()).toHaveLength(1);
   });
 
   it('shows the epoch it obeys', async () => {
@@ -65,6 +64,7 @@ function describeProtections(driver: Driver): void {
       expect((await driver.call(BUY)).status).toBe('rejected');
       const order = { ...BUY, order_type: 'limit', price: 0.5 };
       expect((await driver.call(order)).status).toBe('rejected');
+      expect(await driver.held()).toHaveLength(1);
       const modified = await driver.call({ action: 'MODIFY', ticket: position, stop_loss: 0.5 });
       expect(modified.status).toBe('executed');
       const closed = await driver.call({ action: 'CLOSE', ticket: position });
@@ -106,5 +106,5 @@ function describeFiles(driver: Driver): void {
 }
 
 async function expectNoPositions(driver: Driver): Promise<void> {
-  expect((await driver.snapshot()).positions).toEqual([]);
+  expect(await driver.held()).toEqual([]);
 }

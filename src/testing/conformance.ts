@@ -129,6 +129,7 @@ function openStage(
   return { driver, start, stop, kill, ended: async () => running?.ended, remove };
 
   async function start(plan?: Plan): Promise<void> {
+    driver.open();
     const folder = join(root, ACCOUNT);
     running = await startTerminal({ folder, account: ACCOUNT, settings, ...(plan && { plan }) });
   }

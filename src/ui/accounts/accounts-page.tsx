@@ -1,0 +1,80 @@
+import { WalletCards } from 'lucide';
+import { money, moment, NOTHING } from '../format.ts';
+import { EmptyState } from '../parts/empty-state.tsx';
+import { Failure } from '../parts/notice.tsx';
+import { SkeletonRows } from '../parts/skeleton.tsx';
+import { Page } from '../shell/page.tsx';
+import { accountList, accounts } from '../state/accounts.ts';
+import { strings } from '../strings.ts';
+import type { Account } from '../wire/wire.ts';
+import { AccountTile, Figure } from './account-tile.tsx';
+import { NewAccountForm } from './new-account-form.tsx';
+
+const words = strings.accounts;
+
+export function AccountsPage() {
+  return (
+    <Page title={strings.titles.accounts}>
+      <div class="grid grid-cols-1 items-start gap-4 xl:grid-cols-[minmax(0,1fr)_26rem]">
+        <AccountDetailsList />
+        <NewAccountForm />
+      </div>
+    </Page>
+  );
+}
+
+function AccountDetailsList() {
+  if (accounts.value.value === undefined || accountList.value.length === 0) {
+    return (
+      <div class="rounded-box border border-base-300 bg-base-100">
+        <Absence />
+      </div>
+    );
+  }
+  return (
+    <ul class="min-w-0 space-y-4">
+      {accountList.value.map((account) => (
+        <li key={account.account}>
+          <AccountTile account={account}>
+            <AccountDetails account={account} />
+          </AccountTile>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Absence() {
+  const fault = accounts.fault.value;
+  if (accounts.value.value !== undefined) {
+    return <EmptyState icon={WalletCards} title={words.emptyTitle} hint={words.emptyHint} />;
+  }
+  if (fault === undefined) return <SkeletonRows rows={4} />;
+  return <Failure reason={fault} onRetry={() => void accounts.load()} />;
+}
+
+function AccountDetails({ account }: { account: Account }) {
+  const heartbeat = account.last_heartbeat_at;
+  return (
+    <dl class="mt-4 grid grid-cols-2 gap-x-4 gap-y-3 border-t border-base-300 pt-3.5 sm:grid-cols-4">
+      <Figure name={words.margin}>{money(account.margin)}</Figure>
+      <Figure name={words.freeMargin}>{money(account.free_margin)}</Figure>
+      <Figure name={words.leverage}>
+        {account.leverage === null ? NOTHING : `1:${account.leverage}`}
+      </Figure>
+      <Figure name={words.orders}>{account.orders ?? NOTHING}</Figure>
+      <Figure name={words.broker}>
+        <span title={account.broker}>{account.broker}</span>
+      </Figure>
+      <Figure name={words.server}>
+        <span title={account.server}>{account.server}</span>
+      </Figure>
+      <Figure name={words.heartbeat}>
+        {heartbeat === null ? words.never : moment(Date.parse(heartbeat))}
+      </Figure>
+      <Figure name={words.ping}>
+        {account.ping_ms === null ? NOTHING : `${account.ping_ms} ms`}
+      </Figure>
+    </dl>
+  );
+}

@@ -1,0 +1,28 @@
+import { SignalHistory } from '../history/signal-history.tsx';
+import { Page } from '../shell/page.tsx';
+import { strings } from '../strings.ts';
+import { AccountTiles } from './account-tiles.tsx';
+import { FirstRun } from './first-run.tsx';
+import { PositionsCard } from './positions-card.tsx';
+import { TradingControl } from './trading-control.tsx';
+import { WebhookCard } from './webhook-card.tsx';
+
+const ROWS = 10;
+
+export function DashboardPage() {
+  return (
+    <Page title={strings.titles.dashboard} aside={<TradingControl />}>
+      <div class="grid grid-cols-1 items-start gap-4 xl:grid-cols-[minmax(0,1fr)_26rem]">
+        <div class="grid min-w-0 gap-4">
+          <FirstRun />
+          <AccountTiles />
+          <PositionsCard />
+        </div>
+        <WebhookCard />
+        <div class="min-w-0 xl:col-span-2">
+          <SignalHistory limit={ROWS} isExcerpt />
+        </div>
+      </div>
+    </Page>
+  );
+}

@@ -1,0 +1,104 @@
+import { useEffect, useMemo } from 'preact/hooks';
+import { price } from '../format.ts';
+import { Failure, Notice } from '../parts/notice.tsx';
+import { SkeletonRows } from '../parts/skeleton.tsx';
+import { OutcomeBadge } from '../parts/status-badge.tsx';
+import { nicknameOf } from '../state/accounts.ts';
+import { createTrace } from '../state/trace.ts';
+import { strings } from '../strings.ts';
+import type { SignalDetail, Trace } from '../wire/wire.ts';
+import { StepList } from './step-list.tsx';
+
+const words = strings.trace;
+
+/** Everything known about one signal, followed live while it is open. */
+export function SignalTrace({ signalId }: { signalId: string }) {
+  const trace = useMemo(() => createTrace(signalId), [signalId]);
+  useEffect(trace.watch, [trace]);
+  const detail = trace.detail.value;
+  const fault = trace.fault.value;
+  if (detail === undefined && fault !== undefined) {
+    return <Failure reason={fault} onRetry={() => void trace.load()} />;
+  }
+  if (detail === undefined) return <SkeletonRows rows={4} />;
+  return (
+    <div class="grid gap-6 px-4 py-4 whitespace-normal sm:px-5 lg:grid-cols-2">
+      <div class="min-w-0 space-y-5">
+        <ResultLine detail={detail} />
+        {detail.traces.map((item) => (
+          <AccountTrace key={item.account} trace={item} />
+        ))}
+        {detail.traces.length === 0 && <p class="text-sm text-quiet">{words.noAccounts}</p>}
+      </div>
+      <ReceivedMessage detail={detail} />
+    </div>
+  );
+}
+
+function ResultLine({ detail }: { detail: SignalDetail }) {
+  const nextStep = detail.status === 'accepted' ? undefined : strings.nextStepOf(detail.code);
+  return (
+    <div class="text-sm wrap-anywhere">
+      <h3 class="text-xs font-medium text-quiet">{words.result}</h3>
+      <p class="mt-1">
+        {detail.code !== null && <code class="mr-2 font-mono text-xs">{detail.code}</code>}
+        {detail.message}
+      </p>
+      {nextStep !== undefined && <p class="mt-1 text-quiet">{nextStep}</p>}
+      {detail.duplicate_of !== null && (
+        <p class="mt-1 text-quiet">{words.duplicateOf(detail.duplicate_of)}</p>
+      )}
+    </div>
+  );
+}
+
+function AccountTrace({
+  trace: { account, command_id: commandId, outcome, steps },
+}: {
+  trace: Trace;
+}) {
+  const facts = [outcome.symbol, outcome.volume, price(outcome.price, undefined)];
+  return (
+    <div>
+      <div class="mb-1 flex flex-wrap items-center gap-2">
+        <OutcomeBadge status={outcome.status} who={nicknameOf(account)} />
+        <span class="text-xs text-quiet tabular-nums">{facts.filter(Boolean).join(' · ')}</span>
+      </div>
+      <StepList label={`${words.title} ${nicknameOf(account)}`} steps={steps} />
+      {commandId !== null && (
+        <p class="mt-1 text-xs text-quiet wrap-anywhere">
+          {words.commandId} <span class="font-mono">{commandId}</span>
+        </p>
+      )}
+    </div>
+  );
+}
+
+function ReceivedMessage({ detail }: { detail: SignalDetail }) {
+  return (
+    <div class="min-w-0 space-y-3">
+      <h3 class="text-xs font-medium text-quiet">{words.message}</h3>
+      <pre
+        tabIndex={0}
+        role="region"
+        aria-label={words.message}
+        class="max-h-80 overflow-y-auto rounded-field border border-base-300 bg-base-100 px-3 py-2 font-mono text-xs leading-5 wrap-anywhere whitespace-pre-wrap"
+      >
+        {detail.body === '' ? words.emptyMessage : detail.body}
+      </pre>
+      {detail.warnings.length > 0 && (
+        <Notice tone="info">
+          <p class="font-medium">{words.warnings}</p>
+          <ul class="list-disc pl-4">
+            {detail.warnings.map((warning) => (
+              <li key={warning}>{warning}</li>
+            ))}
+          </ul>
+        </Notice>
+      )}
+      <p class="text-xs text-quiet wrap-anywhere">
+        {words.signalId} <span class="font-mono">{detail.signal_id}</span>
+      </p>
+    </div>
+  );
+}

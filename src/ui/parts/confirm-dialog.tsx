@@ -1,0 +1,95 @@
+import type { Signal } from '@preact/signals';
+import { useSignal } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
+import { useEffect, useId, useRef } from 'preact/hooks';
+import { strings } from '../strings.ts';
+import { sentenceOf } from '../wire/request.ts';
+import { Notice } from './notice.tsx';
+
+type ConfirmDialogProps = {
+  isOpen: Signal<boolean>;
+  title: string;
+  /** The word on the button that does it. */
+  action: string;
+  testId: string;
+  /** Does it; what it throws is shown and the dialog stays. */
+  onConfirm: () => Promise<void>;
+  children: ComponentChildren;
+};
+
+/** Asks before something that matters, and says what will happen. */
+export function ConfirmDialog({
+  isOpen,
+  title,
+  action,
+  testId,
+  onConfirm,
+  children,
+}: ConfirmDialogProps) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const isBusy = useSignal(false);
+  const fault = useSignal<string | undefined>(undefined);
+  const titleId = useId();
+  const shouldShow = isOpen.value;
+  useEffect(() => {
+    if (shouldShow) dialog.current?.showModal();
+    else dialog.current?.close();
+  }, [shouldShow]);
+
+  const confirm = async (): Promise<void> => {
+    isBusy.value = true;
+    fault.value = undefined;
+    try {
+      await onConfirm();
+      isOpen.value = false;
+    } catch (error) {
+      fault.value = sentenceOf(error);
+    }
+    isBusy.value = false;
+  };
+  return (
+    <dialog
+      ref={dialog}
+      class="modal modal-bottom sm:modal-middle"
+      aria-labelledby={titleId}
+      onClose={() => {
+        isOpen.value = false;
+      }}
+    >
+      <div class="modal-box border border-base-300">
+        <h2 id={titleId} class="text-lg font-semibold">
+          {title}
+        </h2>
+        <div class="mt-3 space-y-3 text-sm">
+          {children}
+          {fault.value !== undefined && <Notice tone="error">{fault.value}</Notice>}
+        </div>
+        <div class="modal-action">
+          <button type="button" class="btn" onClick={() => (isOpen.value = false)}>
+            {strings.cancel}
+          </button>
+          <button
+            type="button"
+            class="btn btn-error"
+            data-testid={testId}
+            disabled={isBusy.value}
+            onClick={() => void confirm()}
+          >
+            {action}
+          </button>
+        </div>
+      </div>
+    </dialog>
+  );
+}
+
+/** What will happen, point by point. */
+export function Consequences({ lines }: { lines: readonly string[] }) {
+  return (
+    <ul class="list-disc space-y-1.5 pl-5">
+      {lines.map((line) => (
+        <li key={line}>{line}</li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,17 @@
+import { Signpost } from 'lucide';
+import { EmptyState } from '../parts/empty-state.tsx';
+import { strings } from '../strings.ts';
+import { Page } from './page.tsx';
+
+export function NotFoundPage() {
+  const { title, hint, action } = strings.notFound;
+  return (
+    <Page title={title}>
+      <EmptyState icon={Signpost} title={title} hint={hint}>
+        <a href="/" class="btn btn-primary btn-sm">
+          {action}
+        </a>
+      </EmptyState>
+    </Page>
+  );
+}

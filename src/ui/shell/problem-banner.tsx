@@ -1,0 +1,71 @@
+import { useSignal } from '@preact/signals';
+import { Play, TriangleAlert } from 'lucide';
+import { Icon } from '../parts/icon.tsx';
+import { problems, type Problem } from '../state/problems.ts';
+import { resumeTrading } from '../state/trading.ts';
+import { strings } from '../strings.ts';
+import { sentenceOf } from '../wire/request.ts';
+
+const TONE: Record<Problem['tone'], string> = {
+  error: 'border-error/40 tint-error',
+  warning: 'border-warning/40 tint-warning',
+};
+
+/** What stands in the way right now; nothing at all when nothing does. */
+export function ProblemBanner() {
+  const list = problems.value;
+  return (
+    <div role="region" aria-label={strings.problems.label} aria-live="polite">
+      {list.length > 0 && (
+        <ul data-testid="banner" class="mb-4 space-y-2">
+          {list.map((problem) => (
+            <li key={problem.key} class={`rounded-box border px-4 py-3 ${TONE[problem.tone]}`}>
+              <ProblemLine problem={problem} />
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}
+
+function ProblemLine({ problem }: { problem: Problem }) {
+  return (
+    <div class="flex flex-wrap items-center justify-between gap-3">
+      <div class="flex min-w-0 flex-1 basis-72 items-start gap-3">
+        <Icon of={TriangleAlert} class="mt-0.5 size-5" />
+        <div class="min-w-0 text-sm">
+          <p class="font-semibold wrap-anywhere">{problem.title}</p>
+          <p class="mt-0.5 text-base-content">{problem.nextStep}</p>
+        </div>
+      </div>
+      {problem.canResume && <ResumeButton />}
+    </div>
+  );
+}
+
+function ResumeButton() {
+  const fault = useSignal<string | undefined>(undefined);
+  const resume = async (): Promise<void> => {
+    fault.value = undefined;
+    try {
+      await resumeTrading();
+    } catch (error) {
+      fault.value = sentenceOf(error);
+    }
+  };
+  return (
+    <div class="flex flex-wrap items-center gap-3">
+      {fault.value !== undefined && <span class="text-sm">{fault.value}</span>}
+      <button
+        type="button"
+        class="btn btn-primary btn-sm"
+        data-testid="resume"
+        onClick={() => void resume()}
+      >
+        <Icon of={Play} />
+        {strings.trading.resume}
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,99 @@
+import { UserRound } from 'lucide';
+import type { ComponentChildren } from 'preact';
+import { Icon } from '../parts/icon.tsx';
+import { Logo } from '../parts/logo.tsx';
+import { announcement } from '../state/activity.ts';
+import { health, session } from '../state/session.ts';
+import { strings } from '../strings.ts';
+import { ConnectionState } from './connection-state.tsx';
+import { BottomNavigation, SideNavigation } from './navigation.tsx';
+import { ProblemBanner } from './problem-banner.tsx';
+import { ThemeSwitch } from './theme-switch.tsx';
+
+/** What stays while pages change: the way around, the connection, and what is wrong. */
+export function Shell({ children }: { children: ComponentChildren }) {
+  return (
+    <div class="min-h-dvh lg:pl-56">
+      <a
+        href="#content"
+        class="btn btn-primary btn-sm fixed top-2 left-2 z-20 -translate-y-20 focus:translate-y-0"
+      >
+        {strings.skip}
+      </a>
+      <Sidebar />
+      <TopBar />
+      <main
+        id="content"
+        tabIndex={-1}
+        class="mx-auto max-w-[100rem] px-4 pt-4 pb-24 outline-none sm:px-6 lg:pt-6 lg:pb-10"
+      >
+        <ProblemBanner />
+        {children}
+      </main>
+      <BottomNavigation />
+      <p class="sr-only" role="status">
+        {announcement.value}
+      </p>
+    </div>
+  );
+}
+
+function Sidebar() {
+  return (
+    <header class="fixed inset-y-0 left-0 hidden w-56 flex-col border-r border-base-300 bg-base-100 px-3 py-5 lg:flex">
+      <Brand />
+      <div class="mt-5 flex-1">
+        <SideNavigation />
+      </div>
+      <div class="space-y-3">
+        <div class="flex items-center justify-between px-3">
+          <ConnectionState />
+          <span class="text-xs text-quiet">
+            {health.value.value && `v${health.value.value.version}`}
+          </span>
+        </div>
+        <ThemeSwitch />
+        <SignedIn />
+      </div>
+    </header>
+  );
+}
+
+function TopBar() {
+  return (
+    <header class="sticky top-0 z-10 flex items-center justify-between border-b border-base-300 bg-base-100 px-4 py-2 lg:hidden">
+      <Brand />
+      <div class="flex items-center gap-2">
+        <ConnectionState />
+        <ThemeSwitch isSmall />
+      </div>
+    </header>
+  );
+}
+
+function Brand() {
+  return (
+    <a href="/" class="flex items-center gap-2.5 px-1 font-semibold tracking-tight lg:px-3">
+      <Logo class="size-7" />
+      {strings.product}
+    </a>
+  );
+}
+
+function SignedIn() {
+  const user = session.value.value;
+  if (user === undefined) return null;
+  const name = user.name === '' ? user.email : user.name;
+  return (
+    <p
+      class="flex items-center gap-2 border-t border-base-300 px-3 pt-3 text-sm text-quiet"
+      title={strings.signedInAs(name)}
+    >
+      <Icon of={UserRound} />
+      <span class="truncate">
+        <span class="sr-only">{strings.signedInAs('')}</span>
+        {name}
+      </span>
+    </p>
+  );
+}

@@ -1,0 +1,116 @@
+import { signal } from '@preact/signals';
+import { get, remove, sentenceOf } from '../wire/request.ts';
+import type {
+  CommandChange,
+  LiveEvent,
+  Outcome,
+  Signal,
+  SignalPage,
+  SignalStatus,
+} from '../wire/wire.ts';
+import { onLiveEvent, onResync } from './stream.ts';
+
+export type HistoryQuery = { page: number; limit: number; status: SignalStatus | undefined };
+
+/** One page of the history, kept alive by the stream for as long as it is shown. */
+export type LiveHistory = ReturnType<typeof createHistory>;
+
+/** Which rows came in while somebody was looking; they are shown to have just arrived. */
+const arrived = new Set<string>();
+
+export function hasJustArrived(signalId: string): boolean {
+  return arrived.has(signalId);
+}
+
+export function createHistory() {
+  const page = signal<SignalPage | undefined>(undefined);
+  const fault = signal<string | undefined>(undefined);
+  const isLoading = signal(true);
+  let query: HistoryQuery | undefined;
+  let newest = 0;
+  return { page, fault, isLoading, show, reload, watch };
+
+  /** Shows another page, or the same with another filter. */
+  function show(wanted: HistoryQuery): void {
+    query = wanted;
+    page.value = undefined;
+    void reload();
+  }
+
+  async function reload(): Promise<void> {
+    if (query === undefined) return;
+    const turn = ++newest;
+    isLoading.value = true;
+    try {
+      const found = await get<SignalPage>(`/api/history?${parameters(query)}`);
+      if (turn !== newest) return;
+      page.value = found;
+      fault.value = undefined;
+    } catch (error) {
+      if (turn === newest) fault.value = sentenceOf(error);
+    }
+    if (turn === newest) isLoading.value = false;
+  }
+
+  /** Follows the stream until the answer is called. */
+  function watch(): () => void {
+    const stops = [onLiveEvent(hear), onResync(() => void reload())];
+    return () => {
+      for (const stop of stops) stop();
+    };
+  }
+
+  function hear(event: LiveEvent): void {
+    if (event.type === 'signal.received') add(event.signal);
+    if ('command' in event) change(event.command, event.at_ms);
+  }
+
+  function add(fresh: Signal): void {
+    const shown = page.value;
+    if (shown === undefined || query === undefined) return;
+    if (query.status !== undefined && query.status !== fresh.status) return;
+    if (shown.signals.some(({ signal_id }) => signal_id === fresh.signal_id)) return;
+    const total = shown.total + 1;
+    arrived.add(fresh.signal_id);
+    const signals =
+      query.page === 1 ? [fresh, ...shown.signals].slice(0, query.limit) : shown.signals;
+    page.value = { ...shown, total, signals };
+  }
+
+  function change(command: CommandChange, atMs: number): void {
+    const shown = page.value;
+    if (shown === undefined) return;
+    const signals = shown.signals.map((item) =>
+      item.signal_id === command.signal_id ? withChange(item, command, atMs) : item,
+    );
+    page.value = { ...shown, signals };
+  }
+}
+
+/** Hides every signal from the history; the server's record stays. Throws a RequestFault. */
+export async function clearHistory(): Promise<number> {
+  return (await remove<{ hidden: number }>('/api/history')).hidden;
+}
+
+function withChange(item: Signal, command: CommandChange, atMs: number): Signal {
+  const isEnd = command.status !== 'written' && command.status !== 'acked';
+  const accounts = item.accounts.map((outcome): Outcome => {
+    if (outcome.command_id !== command.command_id) return outcome;
+    return {
+      ...outcome,
+      status: command.status,
+      message: command.message === '' ? outcome.message : command.message,
+      symbol: command.symbol ?? outcome.symbol,
+      volume: command.volume ?? outcome.volume,
+      price: command.price ?? outcome.price,
+      after_ms: isEnd ? Math.max(0, atMs - item.received_ms) : null,
+    };
+  });
+  return { ...item, accounts };
+}
+
+function parameters({ page, limit, status }: HistoryQuery): string {
+  const wanted = new URLSearchParams({ page: String(page), limit: String(limit) });
+  if (status !== undefined) wanted.set('status', status);
+  return wanted.toString();
+}

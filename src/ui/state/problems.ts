@@ -1,0 +1,58 @@
+import { computed } from '@preact/signals';
+import { strings } from '../strings.ts';
+import { silentAccounts } from './accounts.ts';
+import { limitedUntilMs } from './activity.ts';
+import { connection } from './stream.ts';
+import { trading } from './trading.ts';
+
+export type Problem = {
+  key: string;
+  tone: 'error' | 'warning';
+  title: string;
+  nextStep: string;
+  /** The one problem that a button here can end. */
+  canResume: boolean;
+};
+
+/** Everything that stands in the way of a signal right now, the worst first. */
+export const problems = computed<Problem[]>(() => [
+  ...ofTrading(),
+  ...ofStream(),
+  ...ofAccounts(),
+  ...ofLimits(),
+]);
+
+function ofTrading(): Problem[] {
+  const state = trading.value.value;
+  if (state === undefined || state.state === 'active') return [];
+  const words = strings.problems[state.state];
+  return [
+    {
+      key: 'trading',
+      tone: 'error',
+      title: words.title(state.reason),
+      nextStep: words.nextStep,
+      canResume: true,
+    },
+  ];
+}
+
+function ofStream(): Problem[] {
+  if (connection.value !== 'lost') return [];
+  return [{ key: 'stream', tone: 'error', ...strings.problems.stream, canResume: false }];
+}
+
+function ofAccounts(): Problem[] {
+  return silentAccounts.value.map(({ account, nickname, kind, status }) => ({
+    key: `account-${account}`,
+    tone: status === 'offline' ? 'error' : 'warning',
+    title: strings.problems.terminal.title(nickname, account, strings.presence[status]),
+    nextStep: strings.problems.terminal.nextStep[kind],
+    canResume: false,
+  }));
+}
+
+function ofLimits(): Problem[] {
+  if (limitedUntilMs.value === 0) return [];
+  return [{ key: 'limit', tone: 'warning', ...strings.problems.limited, canResume: false }];
+}

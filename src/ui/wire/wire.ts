@@ -1,0 +1,175 @@
+/** The shapes the server sends, field names as in the HTTP contract. */
+
+export type Presence = 'online' | 'stale' | 'offline';
+
+export type Account = {
+  account: string;
+  nickname: string;
+  kind: 'paper' | 'mt5';
+  broker: string;
+  server: string;
+  currency: string | null;
+  status: Presence;
+  simulated: boolean;
+  is_paused: boolean;
+  receives_webhooks: boolean;
+  margin_mode: string | null;
+  leverage: number | null;
+  balance: number | null;
+  equity: number | null;
+  profit: number | null;
+  margin: number | null;
+  free_margin: number | null;
+  positions: number | null;
+  orders: number | null;
+  ping_ms: number | null;
+  last_heartbeat_at: string | null;
+  created_at: string;
+};
+
+export type NewAccount = {
+  kind: 'paper';
+  nickname: string;
+  deposit?: number;
+  margin_mode?: 'hedging' | 'netting';
+  suffix?: string;
+};
+
+export type Position = {
+  ticket: string;
+  position: string;
+  symbol: string;
+  type: 'BUY' | 'SELL';
+  volume: number;
+  open_price: number;
+  current_price: number;
+  stop_loss: number;
+  take_profit: number;
+  swap: number;
+  profit: number;
+  magic: string;
+  comment: string;
+  open_time_ms: number;
+};
+
+export type PendingOrder = {
+  ticket: string;
+  symbol: string;
+  type: string;
+  volume: number;
+  price: number;
+  limit_price: number;
+  stop_loss: number;
+  take_profit: number;
+  current_price: number;
+  magic: string;
+  comment: string;
+  placed_time_ms: number;
+  expires_ms: number | null;
+};
+
+export type Snapshot = { as_of: string | null; positions: Position[]; orders: PendingOrder[] };
+
+export type BrokerSymbol = {
+  name: string;
+  description: string;
+  digits: number;
+  volume_min: number;
+  volume_max: number;
+  volume_step: number;
+  trade_mode: 'DISABLED' | 'LONGONLY' | 'SHORTONLY' | 'CLOSEONLY' | 'FULL';
+  bid: number;
+  ask: number;
+};
+
+export const SIGNAL_STATUSES = ['accepted', 'denied', 'refused', 'duplicate', 'limited'] as const;
+export type SignalStatus = (typeof SIGNAL_STATUSES)[number];
+
+export type OutcomeStatus = 'denied' | 'queued' | CommandStatus;
+
+export type CommandStatus =
+  | 'written'
+  | 'acked'
+  | 'executed'
+  | 'partial'
+  | 'rejected'
+  | 'expired'
+  | 'unknown'
+  | 'cancelled'
+  | 'write_failed'
+  | 'not_executed';
+
+export type Outcome = {
+  account: string;
+  status: OutcomeStatus;
+  code: string | null;
+  message: string | null;
+  command_id: string | null;
+  symbol: string | null;
+  volume: string | null;
+  price: number | null;
+  /** From the signal's arrival to the end of the order; absent while it is under way. */
+  after_ms?: number | null;
+};
+
+export type Signal = {
+  signal_id: string;
+  received_at: string;
+  received_ms: number;
+  status: SignalStatus;
+  code: string | null;
+  message: string;
+  action: string | null;
+  symbol: string | null;
+  volume: string | null;
+  duplicate_of: string | null;
+  repeats?: number;
+  accounts: Outcome[];
+};
+
+export type Step = { stage: string; at_ms: number; after_ms: number; detail: string | null };
+
+export type Trace = {
+  account: string;
+  command_id: string | null;
+  outcome: Outcome;
+  steps: Step[];
+};
+
+export type SignalDetail = Signal & { body: string; warnings: string[]; traces: Trace[] };
+
+export type SignalPage = { page: number; limit: number; total: number; signals: Signal[] };
+
+export type TradingState = {
+  state: 'active' | 'reducing' | 'halted';
+  reason: string;
+  since: string | null;
+};
+
+export type User = { user_id: string; email: string; name: string; is_admin: boolean };
+
+export type Webhook = { token: string; webhook_url: string; created_at: string };
+
+export type Health = { status: string; version: string; uptime_s: number };
+
+export type CommandChange = {
+  signal_id: string;
+  command_id: string;
+  account: string;
+  status: CommandStatus;
+  symbol: string | null;
+  volume: string | null;
+  price: number | null;
+  message: string;
+};
+
+export type LiveEvent = { at_ms: number } & (
+  | { type: 'signal.received'; signal: Signal }
+  | { type: `command.${CommandStatus}`; command: CommandChange }
+  | {
+      type: 'account.created' | 'account.positions' | 'trade.opened' | 'trade.closed';
+      account: string;
+    }
+  | { type: 'account.status'; account: Account }
+  | ({ type: 'trading.changed' } & TradingState)
+);
