@@ -15,8 +15,8 @@ const wanted = hashOf(process.env['WEBHOOK_TOKEN'] ?? '');
 const db = new Database('bare.db');
 db.pragma('journal_mode = WAL');
 db.pragma('synchronous = FULL');
-db.exec('CREATE TABLE IF NOT EXISTS signals (id TEXT PRIMARY KEY, at_ms INTEGER, body TEXT)');
-const insert = db.prepare('INSERT INTO signals VALUES (?, ?, ?)');
+db.exec('CREATE TABLE IF NOT EXISTS knocks (id TEXT PRIMARY KEY, at_ms INTEGER, body TEXT)');
+const insert = db.prepare('INSERT INTO knocks VALUES (?, ?, ?)');
 mkdirSync('commands', { recursive: true });
 
 createServer((request, response) => {

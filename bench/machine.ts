@@ -1,5 +1,5 @@
 import { closeSync, fdatasyncSync, openSync, rmSync, writeSync } from 'node:fs';
-import { cpus, release, totalmem, type } from 'node:os';
+import { cpus, loadavg, release, totalmem, type } from 'node:os';
 import { join } from 'node:path';
 import { isoUtc, systemClock } from '../src/base/clock.ts';
 import { median, showMs } from './numbers.ts';
@@ -18,6 +18,7 @@ export function describeMachine(folder: string): string {
     `${type()} ${release()}`,
     `Node ${process.versions.node}`,
     `a flush takes ${showMs(flushMs(folder))}`,
+    `load average before the run ${(loadavg()[0] ?? NaN).toFixed(1)}`,
   ].join(', ');
 }
 

@@ -3,7 +3,7 @@ import { median, showMs } from './numbers.ts';
 import { Signalpost } from './signalpost.ts';
 
 const ACCOUNTS = 20;
-const SIGNALS = 10_000;
+const SIGNALS = 100_000;
 const PART = 5000;
 const CONNECTIONS = 64;
 const STARTS = 5;

@@ -9,9 +9,9 @@ import { table } from './table.ts';
 
 const ACCOUNTS = 20;
 const CONNECTIONS = [1, 16, 64];
-const ROUNDS = 2;
-const ROUND_MS = 800;
-const WARM_UP_MS = 700;
+const ROUNDS = 5;
+const ROUND_MS = 1500;
+const WARM_UP_MS = 1500;
 
 type Contestant = {
   name: string;

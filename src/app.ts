@@ -30,7 +30,7 @@ import { DENIAL_CODES } from './trade/index.ts';
 import { AppError } from './base/errors.ts';
 import type { Services } from './wiring.ts';
 
-export const VERSION = '0.1.0';
+const VERSION = '0.1.0';
 const STATIC = join(import.meta.dirname, '..', 'static');
 const LEAST_DISK_BYTES = 50 * 1024 * 1024;
 
@@ -56,7 +56,11 @@ export function createApp(services: Services): Express {
 
   app.use(securityHeaders());
   app.use(compression({ filter: isCompressible }));
-  mountRoutes(app, routes.filter((item) => !isHot(item)), guards);
+  mountRoutes(
+    app,
+    routes.filter((item) => !isHot(item)),
+    guards,
+  );
   mountDocs(app, openApiDocument(routes, { version: VERSION, denialCodes: DENIAL_CODES }));
   mountPages(app, STATIC, (request, _response, next) => {
     askForLogin(request, guards).then(next, next);
@@ -68,7 +72,19 @@ export function createApp(services: Services): Express {
 
 /** Every route of the product, in one list: mounted, documented and tested from it. */
 export function allRoutes(services: Services): Route[] {
-  const { accounts, auth, clock, commands, events, instances, limits, risk, signals, streams, symbols } = services;
+  const {
+    accounts,
+    auth,
+    clock,
+    commands,
+    events,
+    instances,
+    limits,
+    risk,
+    signals,
+    streams,
+    symbols,
+  } = services;
   return [
     ...healthRoutes(services),
     ...signalRoutes({
@@ -88,7 +104,10 @@ export function allRoutes(services: Services): Route[] {
 
 /** What the outside world calls this server. */
 export function baseUrlOf({ config }: Pick<Services, 'config'>): string {
-  return config.externalBaseUrl ?? `http://${config.host === '0.0.0.0' ? '127.0.0.1' : config.host}:${String(config.port)}`;
+  return (
+    config.externalBaseUrl ??
+    `http://${config.host === '0.0.0.0' ? '127.0.0.1' : config.host}:${String(config.port)}`
+  );
 }
 
 /** The page itself is only for somebody signed in; the browser asks for the login. */
@@ -96,10 +115,16 @@ async function askForLogin(request: Request, guards: Guards): Promise<undefined>
   const actor: Actor | undefined = guards.identify(request);
   if (actor !== undefined) return undefined;
   await takeFrom(guards.strangers, addressOf(request));
-  throw new AppError('UNAUTHENTICATED', 'Sign in with the login that was printed at the first start.');
+  throw new AppError(
+    'UNAUTHENTICATED',
+    'Sign in with the login that was printed at the first start.',
+  );
 }
 
-function isCompressible(request: Request, response: Parameters<typeof compression.filter>[1]): boolean {
+function isCompressible(
+  request: Request,
+  response: Parameters<typeof compression.filter>[1],
+): boolean {
   const type = response.getHeader('content-type');
   if (typeof type === 'string' && type.startsWith('text/event-stream')) return false;
   return compression.filter(request, response);

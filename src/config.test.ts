@@ -37,10 +37,19 @@ describe('readConfig', () => {
       BASIC_USER: 'admin',
       EXTERNAL_BASE_URL: 'ftp://x',
     });
-    for (const name of ['PORT', 'SIGNALPOST_KEY', 'SECRET_KEY', 'WEBHOOK_RATE_LIMIT', 'LOG_LEVEL', 'BASIC_USER', 'EXTERNAL_BASE_URL']) {
+    for (const name of [
+      'PORT',
+      'SIGNALPOST_KEY',
+      'SECRET_KEY',
+      'WEBHOOK_RATE_LIMIT',
+      'LOG_LEVEL',
+      'BASIC_USER',
+      'EXTERNAL_BASE_URL',
+    ]) {
       expect(message).toContain(name);
     }
-    for (const value of ['seventy', 'short-secret', 'often', 'loud', 'ftp']) expect(message).not.toContain(value);
+    for (const value of ['seventy', 'short-secret', 'often', 'loud', 'ftp'])
+      expect(message).not.toContain(value);
   });
 
   it.each([
@@ -55,11 +64,17 @@ describe('readConfig', () => {
   });
 
   it('treats an empty variable as absent, as .env files leave them', () => {
-    expect(readConfig({ ...SECRETS, EXTERNAL_BASE_URL: '', PORT: ' ' })).toMatchObject({ port: 5000 });
+    expect(readConfig({ ...SECRETS, EXTERNAL_BASE_URL: '', PORT: ' ' })).toMatchObject({
+      port: 5000,
+    });
   });
 
   it('keeps the secrets apart from what may be logged', () => {
-    const { secrets, ...rest } = readConfig({ ...SECRETS, BASIC_USER: 'admin', BASIC_PASS: 'planted-password' });
+    const { secrets, ...rest } = readConfig({
+      ...SECRETS,
+      BASIC_USER: 'admin',
+      BASIC_PASS: 'planted-password',
+    });
     expect(JSON.stringify(rest)).not.toContain('planted-password');
     expect(secrets.basicPass).toBe('planted-password');
   });

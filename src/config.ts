@@ -119,7 +119,12 @@ function oneOf<T extends string>(allowed: readonly T[], fallback: T): Variable<T
   };
 }
 
-const UNIT_MS: Record<string, number> = { second: 1000, minute: 60_000, hour: 3_600_000, day: 86_400_000 };
+const UNIT_MS: Record<string, number> = {
+  second: 1000,
+  minute: 60_000,
+  hour: 3_600_000,
+  day: 86_400_000,
+};
 
 function rate(fallback: string): Variable<RateLimit> {
   return {
@@ -152,7 +157,12 @@ function key32(value: string): Buffer {
 
 function baseUrl(value: string): string {
   const url = URL.canParse(value) ? new URL(value) : undefined;
-  if (url === undefined || !/^https?:$/.test(url.protocol) || url.search !== '' || url.hash !== '') {
+  if (
+    url === undefined ||
+    !/^https?:$/.test(url.protocol) ||
+    url.search !== '' ||
+    url.hash !== ''
+  ) {
     throw new Error('must be an http or https address without query');
   }
   return value.replace(/\/+$/, '');

@@ -7,7 +7,10 @@ import { AppError } from './base/errors.ts';
  * Writes a .env with generated secrets where there is none, and never over one. Refuses (CONFLICT) when there is a
  * database already: a new key would not open what the old one sealed. True when it wrote one.
  */
-export function writeFirstEnv(folder: string, env: Readonly<Record<string, string | undefined>>): boolean {
+export function writeFirstEnv(
+  folder: string,
+  env: Readonly<Record<string, string | undefined>>,
+): boolean {
   const path = join(folder, '.env');
   if (existsSync(path) || env['SIGNALPOST_KEY'] !== undefined) return false;
   const database = join(resolve(folder, env['DATA_DIR'] ?? 'data'), 'accounts.db');

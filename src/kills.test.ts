@@ -9,7 +9,14 @@ describe('promise 1: never lost, never twice, never late', () => {
     const folder = mkdtempSync(join(tmpdir(), 'signalpost-kills-'));
     try {
       const report = await killAtRandom({ folder, kills: 50, accounts: 3, seed: 20_261_121 });
-      expect(report).toMatchObject({ kills: 50, lost: [], doubled: [], phantom: [], late: [], silent: [] });
+      expect(report).toMatchObject({
+        kills: 50,
+        lost: [],
+        doubled: [],
+        phantom: [],
+        late: [],
+        silent: [],
+      });
       expect(report.acknowledged).toBeGreaterThan(50);
       expect(report.executed).toBeGreaterThan(50);
     } finally {

@@ -17,14 +17,20 @@ const NAMED: Expectation = { nobody: 401, 'wrong login': 401, stranger: 404, own
 
 type Row = { expect: Expectation; body?: object; path?: (whose: string) => string };
 
-const account = (rest: string): Row => ({ expect: NAMED, path: (whose) => `/api/accounts/${whose}${rest}` });
+const account = (rest: string): Row => ({
+  expect: NAMED,
+  path: (whose) => `/api/accounts/${whose}${rest}`,
+});
 
 /** Every mounted route has a row here; a new one without a row fails. */
 const TABLE: Record<string, Row> = {
   'get /health': { expect: OPEN },
   'get /health/live': { expect: OPEN },
   'get /webhook/health': { expect: OPEN },
-  'post /webhook/:token': { expect: { nobody: 401, 'wrong login': 401, stranger: 401, owner: 401 }, path: () => '/webhook/whk_wrong' },
+  'post /webhook/:token': {
+    expect: { nobody: 401, 'wrong login': 401, stranger: 401, owner: 401 },
+    path: () => '/webhook/whk_wrong',
+  },
   'get /auth/status': { expect: OWN },
   'get /auth/webhook-token': { expect: OWN },
   'get /api/accounts': { expect: OWN },
@@ -42,7 +48,10 @@ const TABLE: Record<string, Row> = {
   'put /api/accounts/:account/limits': { ...account('/limits'), body: { max_lot: null } },
   'get /api/history': { expect: OWN },
   'delete /api/history': { expect: OWN },
-  'get /api/signals/:id': { expect: NAMED, path: (whose) => `/api/signals/${signals[whose] ?? ''}` },
+  'get /api/signals/:id': {
+    expect: NAMED,
+    path: (whose) => `/api/signals/${signals[whose] ?? ''}`,
+  },
   'get /api/settings': { expect: OWN },
   'put /api/settings': {
     expect: OWN,
@@ -53,7 +62,12 @@ const TABLE: Record<string, Row> = {
   'post /api/trading/resume': { expect: OWN },
 };
 /** Streams never end by themselves, so they are tested with a real reader in events/. */
-const STREAMS = ['get /events', 'get /events/history', 'get /events/copy-trades', 'get /events/status'];
+const STREAMS = [
+  'get /events',
+  'get /events/history',
+  'get /events/copy-trades',
+  'get /events/status',
+];
 
 const signals: Record<string, string> = {};
 let house: House;
@@ -63,8 +77,13 @@ beforeAll(async () => {
   const [dana, alice] = [house.person('dana'), house.person('alice')];
   await house.account(dana, DANAS);
   await house.account(alice, ALICES);
-  for (const [whose, person] of [[DANAS, dana], [ALICES, alice]] as const) {
-    const sent = await house.post(person.token, { action: 'BUY', symbol: 'EURUSD', volume: 0.01 }).expect(200);
+  for (const [whose, person] of [
+    [DANAS, dana],
+    [ALICES, alice],
+  ] as const) {
+    const sent = await house
+      .post(person.token, { action: 'BUY', symbol: 'EURUSD', volume: 0.01 })
+      .expect(200);
     signals[whose] = (sent.body as { signal_id: string }).signal_id;
   }
 });
@@ -97,7 +116,11 @@ describe.each(Object.entries(TABLE))('%s', (name, { expect: expected, body, path
     const answer = method === 'get' ? await call : await call.send(body ?? {});
     expect(answer.status).toBe(status);
     expect(JSON.stringify(answer.body)).not.toContain(status === 404 ? ALICES : 'no such text');
-    if (status === 401) expect(answer.body).toMatchObject({ success: false, error: { request_id: expect.any(String) } });
+    if (status === 401)
+      expect(answer.body).toMatchObject({
+        success: false,
+        error: { request_id: expect.any(String) },
+      });
   });
 });
 
@@ -114,21 +137,31 @@ describe('a change that another site starts', () => {
   });
 
   it('as a plain form does not pass', async () => {
-    const form = request(house.app).post('/api/trading/halt').auth(DANA.user, DANA.pass).type('text/plain');
+    const form = request(house.app)
+      .post('/api/trading/halt')
+      .auth(DANA.user, DANA.pass)
+      .type('text/plain');
     const answer = await form.send('{"reason":"x"}');
     expect(answer.status).toBe(415);
   });
 });
 
 describe('what does not exist', () => {
-  it.each(['/nope.json', '/api/nope', '/api/accounts/1/2/3', '/.env', '/../.env', '/app/../../package.json'])(
-    '%s is answered 404 in the one shape',
-    async (path) => {
-      const answer = await request(house.app).get(path).auth(DANA.user, DANA.pass).set('Accept', 'application/json');
-      expect({ status: answer.status, body: answer.body as unknown }).toMatchObject({
-        status: 404,
-        body: { success: false, error: { code: 'NOT_FOUND' } },
-      });
-    },
-  );
+  it.each([
+    '/nope.json',
+    '/api/nope',
+    '/api/accounts/1/2/3',
+    '/.env',
+    '/../.env',
+    '/app/../../package.json',
+  ])('%s is answered 404 in the one shape', async (path) => {
+    const answer = await request(house.app)
+      .get(path)
+      .auth(DANA.user, DANA.pass)
+      .set('Accept', 'application/json');
+    expect({ status: answer.status, body: answer.body as unknown }).toMatchObject({
+      status: 404,
+      body: { success: false, error: { code: 'NOT_FOUND' } },
+    });
+  });
 });

@@ -23,7 +23,10 @@ async function main(): Promise<void> {
   const config = readConfig(process.env);
   const services = await build(config);
   services.openPracticeAccount();
-  const server = createServer({ headersTimeout: 10_000, requestTimeout: 15_000 }, createApp(services));
+  const server = createServer(
+    { headersTimeout: 10_000, requestTimeout: 15_000 },
+    createApp(services),
+  );
   server.keepAliveTimeout = 65_000;
   await listen(server, config.port, config.host);
   greet(services, isNewEnv);
@@ -41,7 +44,12 @@ async function main(): Promise<void> {
 function listen(server: Server, port: number, host: string): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error) => {
-      reject(new AppError('CONFLICT', `Cannot listen on ${host}:${String(port)} (${error.message}). Set PORT to another one.`));
+      reject(
+        new AppError(
+          'CONFLICT',
+          `Cannot listen on ${host}:${String(port)} (${error.message}). Set PORT to another one.`,
+        ),
+      );
     });
     server.listen(port, host, resolve);
   });
@@ -73,7 +81,11 @@ function greet(services: Services, isNewEnv: boolean): void {
   if (services.isFirstStart) {
     const { token } = auth.getWebhookToken(admin.userId);
     if (config.basicUser !== undefined) {
-      lines.push('', `  Login     ${config.basicUser}`, `  Password  ${config.secrets.basicPass ?? ''}`);
+      lines.push(
+        '',
+        `  Login     ${config.basicUser}`,
+        `  Password  ${config.secrets.basicPass ?? ''}`,
+      );
     }
     lines.push(
       '',

@@ -4,7 +4,14 @@ import { createFakeClock } from './testing/fake-clock.ts';
 import { openHouse, type House } from './testing/house.ts';
 
 const ACCOUNT = '1123456';
-const BUY = { id: 'walk-1', action: 'BUY', symbol: 'eurusd', volume: 0.01, stop_loss: 1.05, take_profit: 1.2 };
+const BUY = {
+  id: 'walk-1',
+  action: 'BUY',
+  symbol: 'eurusd',
+  volume: 0.01,
+  stop_loss: 1.05,
+  take_profit: 1.2,
+};
 
 type SignalBody = {
   signal: {
@@ -37,7 +44,13 @@ async function walk(restartBefore: (stage: string) => boolean): Promise<SignalBo
     await stage('deliver');
     await house.settle();
     const [command] = terminal.commands();
-    expect(command).toMatchObject({ action: 'BUY', symbol: 'EURUSD', original_symbol: 'eurusd', volume: 0.01, eof: 1 });
+    expect(command).toMatchObject({
+      action: 'BUY',
+      symbol: 'EURUSD',
+      original_symbol: 'eurusd',
+      volume: 0.01,
+      eof: 1,
+    });
     const commandId = command?.id ?? '';
 
     await stage('ack');
@@ -56,7 +69,11 @@ async function walk(restartBefore: (stage: string) => boolean): Promise<SignalBo
     expect(terminal.commandNames()).toEqual([]);
     const again = await house.post(dana.token, BUY).expect(200);
     await house.settle();
-    expect(again.body).toMatchObject({ status: 'duplicate', signal_id: id, accounts: [{ status: 'executed' }] });
+    expect(again.body).toMatchObject({
+      status: 'duplicate',
+      signal_id: id,
+      accounts: [{ status: 'executed' }],
+    });
     expect(terminal.commandNames()).toEqual([]);
     return trace.signal;
   } finally {
@@ -76,12 +93,15 @@ describe('one signal through the whole program', () => {
     expect(signal.traces[0]?.trades).toMatchObject([{ position: '2810802718', open_price: 1.1 }]);
   });
 
-  it.each(STAGES)('arrives all the same when the program is restarted before the stage "%s"', async (stage) => {
-    const signal = await walk((name) => name === stage);
-    expect(signal.accounts).toMatchObject([{ status: 'executed' }]);
-    expect(signal.traces[0]?.steps.map(({ stage: name }) => name)).toEqual(WHOLE);
-    expect(signal.traces[0]?.trades).toHaveLength(1);
-  });
+  it.each(STAGES)(
+    'arrives all the same when the program is restarted before the stage "%s"',
+    async (stage) => {
+      const signal = await walk((name) => name === stage);
+      expect(signal.accounts).toMatchObject([{ status: 'executed' }]);
+      expect(signal.traces[0]?.steps.map(({ stage: name }) => name)).toEqual(WHOLE);
+      expect(signal.traces[0]?.trades).toHaveLength(1);
+    },
+  );
 
   it('arrives all the same when the program is restarted before every stage', async () => {
     const signal = await walk(() => true);
@@ -102,8 +122,12 @@ describe('the same key twice', () => {
     const dana = house.person('dana');
     const terminal = await house.account(dana, ACCOUNT);
     const [first, second] = await Promise.all([
-      house.post(dana.token, BUY).then((answer) => answer.body as { status: string; signal_id: string }),
-      house.post(dana.token, BUY).then((answer) => answer.body as { status: string; signal_id: string }),
+      house
+        .post(dana.token, BUY)
+        .then((answer) => answer.body as { status: string; signal_id: string }),
+      house
+        .post(dana.token, BUY)
+        .then((answer) => answer.body as { status: string; signal_id: string }),
     ]);
     await house.settle();
     expect([first.status, second.status].sort()).toEqual(['accepted', 'duplicate']);
@@ -122,4 +146,3 @@ describe('the same key twice', () => {
     expect(terminal.commandNames()).toHaveLength(1);
   });
 });
-

@@ -36,13 +36,21 @@ export async function build(config: Config, edges: Edges = {}) {
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
   const lock = acquireLock(join(config.dataDir, 'signalpost.lock'));
   if (lock === undefined) {
-    throw new AppError('CONFLICT', `Another Signalpost is running on ${config.dataDir}. Stop it first.`);
+    throw new AppError(
+      'CONFLICT',
+      `Another Signalpost is running on ${config.dataDir}. Stop it first.`,
+    );
   }
-  const logFile: LogFile | undefined = edges.log === undefined ? openLogFile(config.logDir) : undefined;
+  const logFile: LogFile | undefined =
+    edges.log === undefined ? openLogFile(config.logDir) : undefined;
   const log = edges.log ?? createLog(config.logLevel, logFile ?? { write: () => undefined });
 
   const db = openDb(join(config.dataDir, 'accounts.db'));
-  migrate(db, { folder: MIGRATIONS, backupFolder: join(config.dataDir, 'backups'), nowMs: clock.nowMs() });
+  migrate(db, {
+    folder: MIGRATIONS,
+    backupFolder: join(config.dataDir, 'backups'),
+    nowMs: clock.nowMs(),
+  });
   const vault = openVault({ db, masterKey: config.secrets.masterKey, nowMs: clock.nowMs() });
   const events = createEvents({ db, clock });
   const auth = createAuth({
@@ -72,7 +80,17 @@ export async function build(config: Config, edges: Edges = {}) {
   const journal = createJournal({ db, accounts, instances, commands, events });
   const risk = createRisk({ db, clock, log, accounts, instances, commands, events });
   const orders = createOrders({ db, clock, risk, commands });
-  const signals = createSignals({ db, clock, log, accounts, symbols, orders, commands, journal, events });
+  const signals = createSignals({
+    db,
+    clock,
+    log,
+    accounts,
+    symbols,
+    orders,
+    commands,
+    journal,
+    events,
+  });
 
   const streams = new Set<EventStream>();
   const limits = createLimits(config, clock);
@@ -109,7 +127,12 @@ export async function build(config: Config, edges: Edges = {}) {
   /** The account that a newcomer can trade on at once; made anew only while there is none at all. */
   function openPracticeAccount(): void {
     if (accounts.listAll().length > 0) return;
-    accounts.create(admin.userId, { kind: 'paper', nickname: 'Practice', account: undefined, choice: {} });
+    accounts.create(admin.userId, {
+      kind: 'paper',
+      nickname: 'Practice',
+      account: undefined,
+      choice: {},
+    });
   }
 
   async function start(): Promise<void> {
@@ -159,7 +182,9 @@ function basicOf({ basicUser, secrets }: Config): { user: string; pass: string }
 function createLimits({ webhookRateLimit, apiRateLimit }: Config, clock: Clock) {
   const perMinute = (webhookRateLimit.limit * 60_000) / webhookRateLimit.windowMs;
   const exits =
-    perMinute >= LEAST_EXITS_PER_MINUTE ? webhookRateLimit : { limit: LEAST_EXITS_PER_MINUTE, windowMs: 60_000 };
+    perMinute >= LEAST_EXITS_PER_MINUTE
+      ? webhookRateLimit
+      : { limit: LEAST_EXITS_PER_MINUTE, windowMs: 60_000 };
   return {
     entries: createLimiter(webhookRateLimit, clock),
     exits: createLimiter(exits, clock),

@@ -8,7 +8,6 @@ export {
   nicknameSchema,
   paperChoiceSchema,
   type Account,
-  type PaperChoice,
   type Presence,
 } from './account.ts';
 export type { Accounts } from './service.ts';

@@ -58,7 +58,8 @@ export function createAccountsService({ db, store, clock }: Deps) {
         throw new AppError('CONFLICT', `A user can have ${String(MAX_PER_USER)} accounts.`);
       }
       const number = wanted.account ?? nextPaperNumber();
-      if (known.byId.has(number)) throw new AppError('CONFLICT', 'This account number is in use here already.');
+      if (known.byId.has(number))
+        throw new AppError('CONFLICT', 'This account number is in use here already.');
       const account: Account = {
         account: number as AccountId,
         userId,

@@ -24,7 +24,9 @@ export function createAccountStore(db: Db) {
     `INSERT INTO accounts (account, user_id, nickname, kind, broker, server, paper_settings, created_at)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
   );
-  const updatePaused = db.prepare('UPDATE accounts SET is_paused = ? WHERE user_id = ? AND account = ?');
+  const updatePaused = db.prepare(
+    'UPDATE accounts SET is_paused = ? WHERE user_id = ? AND account = ?',
+  );
   const updateStatus = db.prepare('UPDATE accounts SET status = ? WHERE account = ?');
   return {
     listAll: (): Account[] => selectAll.all().map(toAccount),

@@ -2,7 +2,6 @@ import { createAuthService, type AuthDeps } from './service.ts';
 import { createAuthStore } from './store.ts';
 
 export { authRoutes } from './routes.ts';
-export type { Auth } from './service.ts';
 
 export function createAuth(deps: Omit<AuthDeps, 'store'>) {
   return createAuthService({ ...deps, store: createAuthStore(deps.db) });

@@ -7,7 +7,12 @@ const statusSchema = z.object({
   success: z.literal(true),
   signed_in: z.boolean(),
   method: z.enum(['basic']),
-  user: z.object({ user_id: z.string(), email: z.string(), name: z.string(), is_admin: z.boolean() }),
+  user: z.object({
+    user_id: z.string(),
+    email: z.string(),
+    name: z.string(),
+    is_admin: z.boolean(),
+  }),
 });
 const tokenSchema = z.object({
   success: z.literal(true),
@@ -31,7 +36,12 @@ export function authRoutes({ auth, baseUrl }: { auth: Auth; baseUrl: () => strin
         return ok({
           signed_in: true,
           method: 'basic',
-          user: { user_id: user.userId, email: user.email, name: user.name, is_admin: user.isAdmin },
+          user: {
+            user_id: user.userId,
+            email: user.email,
+            name: user.name,
+            is_admin: user.isAdmin,
+          },
         });
       },
     }),
@@ -44,7 +54,11 @@ export function authRoutes({ auth, baseUrl }: { auth: Auth; baseUrl: () => strin
       answers: { 200: { description: 'The token; treat it like a password', schema: tokenSchema } },
       handle: ({ actor }) => {
         const { token, createdAtMs } = auth.getWebhookToken(actor.userId);
-        return ok({ token, webhook_url: `${baseUrl()}/webhook/${token}`, created_at: isoUtc(createdAtMs) });
+        return ok({
+          token,
+          webhook_url: `${baseUrl()}/webhook/${token}`,
+          created_at: isoUtc(createdAtMs),
+        });
       },
     }),
   ];

@@ -38,10 +38,21 @@ export function createAuthService(deps: AuthDeps) {
   function ensureAdmin(): { user: User; isNew: boolean } {
     const known = store.findUserByEmail(deps.adminEmail);
     if (known !== undefined) return { user: known, isNew: false };
-    return { user: createUser({ email: deps.adminEmail, name: 'Administrator', isAdmin: true }), isNew: true };
+    return {
+      user: createUser({ email: deps.adminEmail, name: 'Administrator', isAdmin: true }),
+      isNew: true,
+    };
   }
 
-  function createUser({ email, name, isAdmin }: { email: string; name: string; isAdmin: boolean }): User {
+  function createUser({
+    email,
+    name,
+    isAdmin,
+  }: {
+    email: string;
+    name: string;
+    isAdmin: boolean;
+  }): User {
     return db.inTransaction(() => {
       const nowMs = clock.nowMs();
       const user: User = { userId: newId<UserId>(nowMs), email, name, isActive: true, isAdmin };
@@ -74,7 +85,8 @@ export function createAuthService(deps: AuthDeps) {
     const hash = hashOf(token);
     const cached = owners.get(hash);
     if (cached !== undefined) return cached;
-    const owner = hash === legacyHash ? ensureAdmin().user.userId : store.findTokenByHash(hash)?.user_id;
+    const owner =
+      hash === legacyHash ? ensureAdmin().user.userId : store.findTokenByHash(hash)?.user_id;
     if (owner !== undefined) owners.set(hash, owner);
     return owner;
   }
@@ -83,7 +95,10 @@ export function createAuthService(deps: AuthDeps) {
   function getWebhookToken(userId: UserId): WebhookToken {
     const row = store.findSealedToken(userId);
     if (row === undefined) throw new AppError('NOT_FOUND', 'There is no webhook token yet.');
-    return { token: deps.open(placeOf(row.token_id), row.webhook_token_sealed), createdAtMs: row.created_at };
+    return {
+      token: deps.open(placeOf(row.token_id), row.webhook_token_sealed),
+      createdAtMs: row.created_at,
+    };
   }
 
   /** The user by id; refuses (NOT_FOUND) an id that is not known. */

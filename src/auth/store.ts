@@ -4,7 +4,13 @@ import type { User } from './user.ts';
 
 export type AuthStore = ReturnType<typeof createAuthStore>;
 
-type UserRow = { user_id: UserId; email: string; name: string; is_active: number; is_admin: number };
+type UserRow = {
+  user_id: UserId;
+  email: string;
+  name: string;
+  is_active: number;
+  is_admin: number;
+};
 type TokenRow = { token_id: TokenId; user_id: UserId };
 type SealedRow = { token_id: TokenId; webhook_token_sealed: string; created_at: number };
 
@@ -46,7 +52,13 @@ export function createAuthStore(db: Db) {
   };
 }
 
-type NewToken = { tokenId: TokenId; userId: UserId; hash: string; sealed: string; createdAtMs: number };
+type NewToken = {
+  tokenId: TokenId;
+  userId: UserId;
+  hash: string;
+  sealed: string;
+  createdAtMs: number;
+};
 
 function toUser(row: UserRow): User {
   return {

@@ -55,7 +55,10 @@ export function createClosings({ db, store, events, clock, log, onEnded }: Closi
         endNow(command, outcome, message);
       });
     } catch (error) {
-      log.warn({ stage: 'deliver', id: command.id, outcome, error }, 'end of a command not stored; tried again later');
+      log.warn(
+        { stage: 'deliver', id: command.id, outcome, error },
+        'end of a command not stored; tried again later',
+      );
     }
   }
 
@@ -64,7 +67,8 @@ export function createClosings({ db, store, events, clock, log, onEnded }: Closi
     const hasChanged = store.markState(command.id, outcome, message, doneAtMs);
     if (hasChanged) tell(command, outcome, { message });
     db.afterCommit(() => {
-      if (hasChanged) log.info({ stage: 'deliver', id: command.id, cause: command.causeId, outcome }, message);
+      if (hasChanged)
+        log.info({ stage: 'deliver', id: command.id, cause: command.causeId, outcome }, message);
       onEnded(command, outcome);
     });
   }

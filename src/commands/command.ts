@@ -66,6 +66,9 @@ export function closes(action: CommandAction): boolean {
 }
 
 /** True when two commands concern the same positions: the same symbol, or one of them the whole account. */
-export function overlaps(a: { symbol: string | undefined }, b: { symbol: string | undefined }): boolean {
+export function overlaps(
+  a: { symbol: string | undefined },
+  b: { symbol: string | undefined },
+): boolean {
   return a.symbol === undefined || b.symbol === undefined || a.symbol === b.symbol;
 }

@@ -104,7 +104,7 @@ export class Outbox {
   #pumpSoon(): void {
     if (this.#isPumpDue || this.#isStopped) return;
     this.#isPumpDue = true;
-    setImmediate(() => {
+    queueMicrotask(() => {
       this.#isPumpDue = false;
       this.#pump();
       this.#sayWhenIdle();
@@ -153,10 +153,17 @@ export class Outbox {
         mayExist: this.#repeats.delete(command.id),
       });
     } catch (error) {
-      log.warn({ stage: 'deliver', id: command.id, cause: command.causeId, error }, 'command file not written');
+      log.warn(
+        { stage: 'deliver', id: command.id, cause: command.causeId, error },
+        'command file not written',
+      );
       if (isBusy(error) || clock.nowMs() >= command.expiresAtMs) {
         queue.setStage(command.id, 'queued');
-        await closings.end(command, 'write_failed', 'The command file could not be written in time.');
+        await closings.end(
+          command,
+          'write_failed',
+          'The command file could not be written in time.',
+        );
       } else {
         clock.after(RETRY_MS, () => {
           queue.setStage(command.id, 'queued');
@@ -178,9 +185,15 @@ export class Outbox {
       await db.writeLater(() => {
         if (store.markWritten(command.id, writtenAtMs)) closings.tell(command, 'written');
       });
-      log.info({ stage: 'deliver', id: command.id, cause: command.causeId, account: command.account }, 'written');
+      log.info(
+        { stage: 'deliver', id: command.id, cause: command.causeId, account: command.account },
+        'written',
+      );
     } catch (error) {
-      log.warn({ stage: 'deliver', id: command.id, cause: command.causeId, error }, 'written, but not recorded');
+      log.warn(
+        { stage: 'deliver', id: command.id, cause: command.causeId, error },
+        'written, but not recorded',
+      );
     }
   }
 }

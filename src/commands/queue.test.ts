@@ -35,7 +35,11 @@ function queueOf(...commands: Command[]): AccountQueue {
 
 describe('what may be written now', () => {
   it('is the first opening of each symbol, and none behind it until the terminal has it', () => {
-    const [first, second, other] = [command('BUY', 'EURUSD'), command('SELL', 'EURUSD'), command('BUY', 'GBPUSD')];
+    const [first, second, other] = [
+      command('BUY', 'EURUSD'),
+      command('SELL', 'EURUSD'),
+      command('BUY', 'GBPUSD'),
+    ];
     const queue = queueOf(first, second, other);
     expect(queue.ready()).toEqual([first, other]);
     queue.setStage(first.id, 'written');
@@ -67,7 +71,11 @@ describe('what may be written now', () => {
   });
 
   it('holds a close of the whole account behind any opening under way, and everything behind it', () => {
-    const [entry, all, later] = [command('BUY', 'EURUSD'), command('CLOSE_ALL'), command('BUY', 'GBPUSD')];
+    const [entry, all, later] = [
+      command('BUY', 'EURUSD'),
+      command('CLOSE_ALL'),
+      command('BUY', 'GBPUSD'),
+    ];
     const queue = queueOf(entry, all, later);
     queue.setStage(entry.id, 'writing');
     expect(queue.ready()).toEqual([]);
@@ -95,21 +103,34 @@ describe('what may be written now', () => {
 
 describe('what a close takes back', () => {
   it('is every waiting entry of its symbol, and for the whole account every entry', () => {
-    const [eur, gbp, exit] = [command('BUY', 'EURUSD'), command('SELL', 'GBPUSD'), command('CLOSE', 'EURUSD')];
+    const [eur, gbp, exit] = [
+      command('BUY', 'EURUSD'),
+      command('SELL', 'GBPUSD'),
+      command('CLOSE', 'EURUSD'),
+    ];
     expect(takenBackBy(command('CLOSE', 'EURUSD'), [eur, gbp, exit])).toEqual([eur]);
     expect(takenBackBy(command('CLOSE_ALL'), [eur, gbp, exit])).toEqual([eur, gbp]);
   });
 });
 
 describe('promise 1.5: per account and symbol, order is kept', () => {
-  const action = fc.constantFrom<CommandAction>('BUY', 'SELL', 'CLOSE', 'CLOSE_ALL', 'MODIFY', 'CANCEL');
+  const action = fc.constantFrom<CommandAction>(
+    'BUY',
+    'SELL',
+    'CLOSE',
+    'CLOSE_ALL',
+    'MODIFY',
+    'CANCEL',
+  );
   const symbol = fc.constantFrom('EURUSD', 'GBPUSD');
   const made = fc.array(fc.tuple(action, symbol), { minLength: 1, maxLength: 30 });
 
   it('whatever comes, in whatever pace the terminal takes it', () => {
     fc.assert(
       fc.property(made, fc.array(fc.nat(), { maxLength: 200 }), (list, choices) => {
-        const all = list.map(([what, name]) => command(what, what === 'CLOSE_ALL' ? undefined : name));
+        const all = list.map(([what, name]) =>
+          command(what, what === 'CLOSE_ALL' ? undefined : name),
+        );
         const queue = queueOf(...all);
         const written: Command[] = [];
         const untaken: Command[] = [];
@@ -120,7 +141,8 @@ describe('promise 1.5: per account and symbol, order is kept', () => {
           const next = ready[choice % Math.max(1, ready.length)];
           if (next !== undefined && (choice % 3 !== 0 || untaken.length === 0)) {
             queue.setStage(next.id, 'written');
-            for (const open of untaken) expect(opens(open.action) && overlaps(open, next)).toBe(false);
+            for (const open of untaken)
+              expect(opens(open.action) && overlaps(open, next)).toBe(false);
             written.push(next);
             untaken.push(next);
           } else {

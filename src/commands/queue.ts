@@ -59,7 +59,9 @@ export class AccountQueue {
     const free = narrow.filter(({ command }) => command.seq < wideSeq);
     if (wide !== undefined && free.length === 0) free.push(wide);
     const epoch = this.#oldestWrittenEpoch();
-    const orders = free.filter(({ command, stage }) => stage === 'queued' && command.epoch <= epoch);
+    const orders = free.filter(
+      ({ command, stage }) => stage === 'queued' && command.epoch <= epoch,
+    );
     const questions = [...this.#questions.values()].filter(({ stage }) => stage === 'queued');
     return [...questions, ...orders]
       .map(({ command }) => command)

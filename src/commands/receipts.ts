@@ -23,7 +23,16 @@ export type ReceiptDeps = {
  * Stage 7 of 7: learn. What a terminal says of a command becomes the command's state. The first final word wins;
  * an execution reported after the command had been given up is kept beside it and raises an alert.
  */
-export function createReceipts({ db, store, closings, events, clock, log, onAcked, onClosed }: ReceiptDeps) {
+export function createReceipts({
+  db,
+  store,
+  closings,
+  events,
+  clock,
+  log,
+  onAcked,
+  onClosed,
+}: ReceiptDeps) {
   return { take };
 
   /** Takes one file of a terminal; call inside the transaction after which the file is deleted. */
@@ -32,7 +41,10 @@ export function createReceipts({ db, store, closings, events, clock, log, onAcke
     const id = content.kind === 'ack' ? content.ack.id : content.result.id;
     const command = store.find(id);
     if (command?.account !== account) {
-      log.warn({ stage: 'learn', account, id }, 'receipt for a command that this account does not have');
+      log.warn(
+        { stage: 'learn', account, id },
+        'receipt for a command that this account does not have',
+      );
       return;
     }
     if (content.kind === 'ack') acknowledge(command, content.ack);
@@ -63,7 +75,13 @@ export function createReceipts({ db, store, closings, events, clock, log, onAcke
     }
     db.afterCommit(() => {
       log.info(
-        { stage: 'learn', id: command.id, cause: command.causeId, account: command.account, outcome: state },
+        {
+          stage: 'learn',
+          id: command.id,
+          cause: command.causeId,
+          account: command.account,
+          outcome: state,
+        },
         result.retcode_name,
       );
       onClosed(command);
@@ -78,7 +96,10 @@ export function createReceipts({ db, store, closings, events, clock, log, onAcke
       account: command.account,
       message: `${what} was executed after it had expired. Position ${result.position} is open: check it.`,
     });
-    log.error({ stage: 'learn', id: command.id, cause: command.causeId }, 'executed after it had expired');
+    log.error(
+      { stage: 'learn', id: command.id, cause: command.causeId },
+      'executed after it had expired',
+    );
   }
 }
 
@@ -92,7 +113,11 @@ function hasTraded(state: CommandState): boolean {
 }
 
 /** The state that a result brings; undefined when it says nothing new (an answer to a QUERY while still at work). */
-function stateAfter(command: CommandRecord, result: CommandResult, nowMs: number): CommandState | undefined {
+function stateAfter(
+  command: CommandRecord,
+  result: CommandResult,
+  nowMs: number,
+): CommandState | undefined {
   if (result.status === 'already_done') return 'executed';
   if (result.status !== 'unknown') return result.status;
   if (result.message === 'in_progress') return undefined;

@@ -46,7 +46,10 @@ export class Reconciler {
     for (const record of live) {
       this.#watched.set(record.id, {
         command: record,
-        state: record.state === 'written' || record.state === 'acked' || record.state === 'unknown' ? record.state : 'queued',
+        state:
+          record.state === 'written' || record.state === 'acked' || record.state === 'unknown'
+            ? record.state
+            : 'queued',
         ackedAtMs: record.ackedAtMs,
         queriedAtMs: record.queriedAtMs,
       });
@@ -61,7 +64,12 @@ export class Reconciler {
   }
 
   watch(command: Command): void {
-    this.#watched.set(command.id, { command, state: 'queued', ackedAtMs: undefined, queriedAtMs: undefined });
+    this.#watched.set(command.id, {
+      command,
+      state: 'queued',
+      ackedAtMs: undefined,
+      queriedAtMs: undefined,
+    });
   }
 
   acked(id: CommandId): void {
@@ -95,7 +103,10 @@ export class Reconciler {
       try {
         await this.#examine(watched, nowMs);
       } catch (error) {
-        this.#deps.log.warn({ stage: 'learn', id: watched.command.id, error }, 'command not examined; tried again');
+        this.#deps.log.warn(
+          { stage: 'learn', id: watched.command.id, error },
+          'command not examined; tried again',
+        );
       }
     }
   }
@@ -111,10 +122,13 @@ export class Reconciler {
       if (nowMs >= command.expiresAtMs + GRACE_MS) await this.#giveUpQuestion(command);
       return;
     }
-    if (state === 'written' && nowMs >= command.expiresAtMs + GRACE_MS) await this.#pursue(watched, nowMs);
-    if (state === 'acked' && nowMs >= (watched.ackedAtMs ?? nowMs) + RESULT_PATIENCE_MS) await this.#pursue(watched, nowMs);
+    if (state === 'written' && nowMs >= command.expiresAtMs + GRACE_MS)
+      await this.#pursue(watched, nowMs);
+    if (state === 'acked' && nowMs >= (watched.ackedAtMs ?? nowMs) + RESULT_PATIENCE_MS)
+      await this.#pursue(watched, nowMs);
     if (state === 'unknown' && nowMs >= (watched.queriedAtMs ?? 0) + ASK_AGAIN_MS) {
-      if (this.#deps.instances.presence(command.account) === 'online') await this.#ask(watched, nowMs);
+      if (this.#deps.instances.presence(command.account) === 'online')
+        await this.#ask(watched, nowMs);
     }
   }
 
@@ -122,10 +136,15 @@ export class Reconciler {
   async #pursue(watched: Watched, nowMs: number): Promise<void> {
     const { command } = watched;
     if (watched.queriedAtMs === undefined) {
-      if (watched.state === 'written') await this.#deps.instances.withdraw(command.account, command.fileName);
+      if (watched.state === 'written')
+        await this.#deps.instances.withdraw(command.account, command.fileName);
       await this.#ask(watched, nowMs);
     } else if (nowMs >= watched.queriedAtMs + RESULT_PATIENCE_MS) {
-      await this.#deps.closings.end(command, 'unknown', 'The terminal has not said what became of it. It is not sent again.');
+      await this.#deps.closings.end(
+        command,
+        'unknown',
+        'The terminal has not said what became of it. It is not sent again.',
+      );
     }
   }
 

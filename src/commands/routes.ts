@@ -51,7 +51,12 @@ export function commandRoutes({ commands }: { commands: Commands }): Route[] {
         },
       },
       handle: ({ actor, params, query: { page, limit } }) => {
-        const { total, commands: list } = commands.listOfAccount(actor.userId, params.account, page, limit);
+        const { total, commands: list } = commands.listOfAccount(
+          actor.userId,
+          params.account,
+          page,
+          limit,
+        );
         return ok({ total, page, limit, commands: list.map(showCommand) });
       },
     }),

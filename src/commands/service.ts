@@ -96,7 +96,17 @@ export function createCommands({ db, clock, log, events, accounts, instances }: 
     askHistory(account).catch(warnOf(log, 'history not asked for'));
   });
 
-  return { start, stop, rested: () => outbox.rested(), epoch: () => epoch, enqueue, cancelWaiting, listByCause, listOfAccount, findByMagic };
+  return {
+    start,
+    stop,
+    rested: () => outbox.rested(),
+    epoch: () => epoch,
+    enqueue,
+    cancelWaiting,
+    listByCause,
+    listOfAccount,
+    findByMagic,
+  };
 
   /**
    * Resumes what an earlier process left. What lies in front of its terminal counts as written; receipts are taken
@@ -106,7 +116,9 @@ export function createCommands({ db, clock, log, events, accounts, instances }: 
     await beginEpoch();
     const found = await Promise.all(
       store.listLive().map(async (command) => {
-        const isThere = command.state === 'queued' && (await instances.isDelivered(command.account, command.fileName));
+        const isThere =
+          command.state === 'queued' &&
+          (await instances.isDelivered(command.account, command.fileName));
         return isThere ? [command] : [];
       }),
     );
@@ -138,7 +150,11 @@ export function createCommands({ db, clock, log, events, accounts, instances }: 
       if (!isRestored) return;
       for (const command of store.listLive()) {
         if (command.state === 'queued') {
-          closings.endNow(command, 'expired', 'It was waiting in a restored backup and is not sent.');
+          closings.endNow(
+            command,
+            'expired',
+            'It was waiting in a restored backup and is not sent.',
+          );
         }
       }
     });
@@ -190,7 +206,8 @@ export function createCommands({ db, clock, log, events, accounts, instances }: 
 
   function takeBack(closing: Command): void {
     for (const entry of takenBackBy(closing, store.listQueued(closing.account))) {
-      if (!outbox.isWriting(entry)) closings.endNow(entry, 'cancelled', 'Closed before it was sent.');
+      if (!outbox.isWriting(entry))
+        closings.endNow(entry, 'cancelled', 'Closed before it was sent.');
     }
   }
 
@@ -206,7 +223,15 @@ export function createCommands({ db, clock, log, events, accounts, instances }: 
     const id = newId<CommandId>(nowMs);
     const seq = (lastSeq.get(account) ?? store.maxSeq(account)) + 1;
     lastSeq.set(account, seq);
-    return { id, account, epoch, seq, createdAtMs: nowMs, expiresAtMs: sinceMs + ttlMs, magic: magicOf(id) };
+    return {
+      id,
+      account,
+      epoch,
+      seq,
+      createdAtMs: nowMs,
+      expiresAtMs: sinceMs + ttlMs,
+      magic: magicOf(id),
+    };
   }
 
   /** Asks a terminal what became of a command; changes nothing at the broker. */
@@ -232,7 +257,13 @@ export function createCommands({ db, clock, log, events, accounts, instances }: 
       const nowMs = clock.nowMs();
       const head = newHead(account, nowMs, nowMs, QUESTION_TTL_MS);
       const payload = renderHistory(head, nowMs - HISTORY_ASKED_MS);
-      insertQuestion(head, { userId, causeId: head.id, refId: head.id, action: 'HISTORY', payload });
+      insertQuestion(head, {
+        userId,
+        causeId: head.id,
+        refId: head.id,
+        action: 'HISTORY',
+        payload,
+      });
     });
   }
 

@@ -95,10 +95,16 @@ export function createCommandStore(db: Db) {
        volume = coalesce(?, volume), retcode = ?, retcode_name = ?, broker_order = ?, deal = ?, position = ?, result = ?
      WHERE command_id = ?`,
   );
-  const updateLate = db.prepare('UPDATE commands SET late_at_ms = ?, result = ? WHERE command_id = ?');
+  const updateLate = db.prepare(
+    'UPDATE commands SET late_at_ms = ?, result = ? WHERE command_id = ?',
+  );
   const updateQueried = db.prepare('UPDATE commands SET queried_at_ms = ? WHERE command_id = ?');
-  const updatePayload = db.prepare('UPDATE commands SET payload = ?, epoch = ? WHERE command_id = ?');
-  const selectEpoch = db.prepare<{ epoch: number }>('SELECT coalesce(max(epoch), 0) AS epoch FROM command_epochs');
+  const updatePayload = db.prepare(
+    'UPDATE commands SET payload = ?, epoch = ? WHERE command_id = ?',
+  );
+  const selectEpoch = db.prepare<{ epoch: number }>(
+    'SELECT coalesce(max(epoch), 0) AS epoch FROM command_epochs',
+  );
   const insertEpoch = db.prepare('INSERT INTO command_epochs (epoch, started_at_ms) VALUES (?, ?)');
 
   return {
@@ -125,20 +131,30 @@ export function createCommandStore(db: Db) {
     find: (id: string): CommandRecord | undefined => toRecord(selectOne.get(id)),
     listByCause: (userId: UserId, kind: 'signal', causeId: string): CommandRecord[] =>
       toRecords(selectByCause.all(userId, kind, causeId)),
-    listOfAccount: (userId: UserId, account: AccountId, limit: number, offset: number): CommandRecord[] =>
-      toRecords(selectOfAccount.all(userId, account, limit, offset)),
-    countOfAccount: (userId: UserId, account: AccountId): number => countOfAccount.get(userId, account)?.n ?? 0,
+    listOfAccount: (
+      userId: UserId,
+      account: AccountId,
+      limit: number,
+      offset: number,
+    ): CommandRecord[] => toRecords(selectOfAccount.all(userId, account, limit, offset)),
+    countOfAccount: (userId: UserId, account: AccountId): number =>
+      countOfAccount.get(userId, account)?.n ?? 0,
     listLive: (): CommandRecord[] => toRecords(selectLive.all()),
     findByMagic: (account: AccountId, magic: string): CommandRecord | undefined =>
       toRecord(selectByMagic.get(account, magic)),
     maxSeq: (account: AccountId): number => selectMaxSeq.get(account)?.seq ?? 0,
     listQueued: (account: AccountId): CommandRecord[] => toRecords(selectQueued.all(account)),
     /** False when the command has ended meanwhile. */
-    markWritten: (id: CommandId, atMs: number): boolean => updateWritten.run(atMs, id).changes === 1,
+    markWritten: (id: CommandId, atMs: number): boolean =>
+      updateWritten.run(atMs, id).changes === 1,
     markAcked: (id: CommandId, atMs: number): boolean => updateAcked.run(atMs, id).changes === 1,
     /** Ends (or doubts) a command that has no result; false when it had ended already. */
-    markState: (id: CommandId, state: CommandState, message: string, atMs: number | null): boolean =>
-      updateState.run(state, message, atMs, id).changes === 1,
+    markState: (
+      id: CommandId,
+      state: CommandState,
+      message: string,
+      atMs: number | null,
+    ): boolean => updateState.run(state, message, atMs, id).changes === 1,
     recordResult: (id: CommandId, state: CommandState, result: CommandResult): void => {
       updateResult.run(
         state,

@@ -8,7 +8,9 @@ const ACCOUNT = '1123456';
 const BUY = { action: 'BUY', symbol: 'EURUSD', volume: 0.01 };
 
 type Terminal = Awaited<ReturnType<House['account']>>;
-type Commands = { commands: { action: string; status: string; message: string; command_id: string }[] };
+type Commands = {
+  commands: { action: string; status: string; message: string; command_id: string }[];
+};
 
 let house: House;
 let clock: FakeClock;
@@ -31,7 +33,8 @@ async function send(message: object): Promise<void> {
 
 /** The states of the account's commands, oldest first. */
 async function states(): Promise<string[]> {
-  const { commands } = (await house.api('get', `/api/accounts/${ACCOUNT}/commands`).expect(200)).body as Commands;
+  const { commands } = (await house.api('get', `/api/accounts/${ACCOUNT}/commands`).expect(200))
+    .body as Commands;
   return commands.map(({ action, status }) => `${action} ${status}`).reverse();
 }
 
@@ -46,7 +49,12 @@ async function pass(seconds: number, isBeating = true): Promise<void> {
 
 describe('a command file', () => {
   it('is named by time, sequence and id, and carries what the contract says', async () => {
-    await send({ ...BUY, sl: 1.05, tp_pips: 20, comment: 'my_first trade! it is quite a long one' });
+    await send({
+      ...BUY,
+      sl: 1.05,
+      tp_pips: 20,
+      comment: 'my_first trade! it is quite a long one',
+    });
     const [name] = terminal.commandNames();
     const [command] = terminal.commands();
     expect(name).toMatch(/^webhook_command_1795253400000_000001_[0-9A-Z]{26}\.json$/);
@@ -108,7 +116,13 @@ describe('every wait has an end', () => {
     await pass(33);
     const [query] = terminal.commands();
     expect(query).toMatchObject({ action: 'QUERY', ref: buy });
-    terminal.result(buy, { status: 'unknown', message: 'not_in_ledger', retcode: 0, price: 0, volume: 0 });
+    terminal.result(buy, {
+      status: 'unknown',
+      message: 'not_in_ledger',
+      retcode: 0,
+      price: 0,
+      volume: 0,
+    });
     terminal.result(query?.id ?? '');
     await house.settle();
     expect(await states()).toEqual(['BUY expired']);
@@ -196,7 +210,9 @@ describe('receipts', () => {
     await house.settle();
     terminal.deal({ ticket: '3', position: '3' }, 2);
     await house.settle();
-    const rows = house.services.db.prepare<{ ticket: string }>('SELECT ticket FROM deals ORDER BY ticket').all();
+    const rows = house.services.db
+      .prepare<{ ticket: string }>('SELECT ticket FROM deals ORDER BY ticket')
+      .all();
     expect(rows.map(({ ticket }) => ticket)).toEqual(['1', '2']);
   });
 });
@@ -241,8 +257,16 @@ describe('a restart', () => {
 describe('the sentinels', () => {
   it('server.json is rewritten every five seconds with the time and the epoch', async () => {
     await pass(6);
-    const content = JSON.parse(readFileSync(join(terminal.state, 'server.json'), 'utf8')) as { time_ms: number };
-    expect(content).toMatchObject({ v: 1, epoch: 1, account: ACCOUNT, accepting_opens: true, eof: 1 });
+    const content = JSON.parse(readFileSync(join(terminal.state, 'server.json'), 'utf8')) as {
+      time_ms: number;
+    };
+    expect(content).toMatchObject({
+      v: 1,
+      epoch: 1,
+      account: ACCOUNT,
+      accepting_opens: true,
+      eof: 1,
+    });
     expect(clock.nowMs() - content.time_ms).toBeLessThanOrEqual(5000);
   });
 

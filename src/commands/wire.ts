@@ -70,10 +70,15 @@ function render(head: Head, fields: Record<string, unknown>): string {
   });
 }
 
-function renderLevel(name: 'stop_loss' | 'take_profit', level: Level | undefined): Record<string, number | null> {
+function renderLevel(
+  name: 'stop_loss' | 'take_profit',
+  level: Level | undefined,
+): Record<string, number | null> {
   if (level === undefined) return { [name]: null };
   if ('price' in level) return { [name]: level.price };
-  return 'points' in level ? { [`${name}_points`]: level.points } : { [`${name}_pips`]: level.pips };
+  return 'points' in level
+    ? { [`${name}_points`]: level.points }
+    : { [`${name}_pips`]: level.pips };
 }
 
 /** <ms13>_<seq6>_<id>: sorts in the order the commands were made. */

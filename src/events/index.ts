@@ -3,7 +3,7 @@ import type { Db } from '../db/index.ts';
 import { createEvents as createService } from './service.ts';
 import { createEventStore } from './store.ts';
 
-export type { AppEvent, CommandEvent, CommandOutcome } from './event.ts';
+export type { CommandOutcome } from './event.ts';
 export type { Events } from './service.ts';
 export { eventRoutes } from './routes.ts';
 

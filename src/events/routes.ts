@@ -6,7 +6,10 @@ import type { Events } from './service.ts';
 
 /** GET /events and one stream per topic: own events only, resuming from Last-Event-ID. */
 export function eventRoutes({ events, clock, streams }: EventRouteDeps): Route[] {
-  return [streamRoute('/events', undefined), ...TOPICS.map((topic) => streamRoute(`/events/${topic}`, topic))];
+  return [
+    streamRoute('/events', undefined),
+    ...TOPICS.map((topic) => streamRoute(`/events/${topic}`, topic)),
+  ];
 
   function streamRoute(path: string, topic: Topic | undefined): Route {
     return route({
@@ -14,7 +17,10 @@ export function eventRoutes({ events, clock, streams }: EventRouteDeps): Route[]
       path,
       access: 'user',
       tag: 'Live events',
-      summary: topic === undefined ? 'Everything that happens to you, live' : `Live events of the topic ${topic}`,
+      summary:
+        topic === undefined
+          ? 'Everything that happens to you, live'
+          : `Live events of the topic ${topic}`,
       answers: { 200: { description: 'Server-Sent Events', contentType: 'text/event-stream' } },
       handle: ({ actor, request, response }) => {
         const lastId = Number(request.get('last-event-id'));
@@ -29,7 +35,9 @@ export function eventRoutes({ events, clock, streams }: EventRouteDeps): Route[]
           },
         });
         if (unsubscribe === undefined) {
-          throw new AppError('RATE_LIMITED', 'Ten live streams are open already. Close a tab.', { retryAfterS: 5 });
+          throw new AppError('RATE_LIMITED', 'Ten live streams are open already. Close a tab.', {
+            retryAfterS: 5,
+          });
         }
         stream = openStream(response, clock, () => {
           unsubscribe();

@@ -31,7 +31,9 @@ export function createEvents({ db, store, clock }: { db: Db; store: EventStore; 
 
   /** Rings without keeping: for what is true only now, such as an equity that changes each second. */
   function announce(userId: UserId, event: AppEvent): void {
-    ring(userId, event.type, () => frame(undefined, JSON.stringify({ ...event, at_ms: clock.nowMs() })));
+    ring(userId, event.type, () =>
+      frame(undefined, JSON.stringify({ ...event, at_ms: clock.nowMs() })),
+    );
   }
 
   function ring(userId: UserId, type: AppEvent['type'], text: () => string): void {

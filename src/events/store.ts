@@ -19,7 +19,8 @@ export function createEventStore(db: Db) {
   return {
     insert: (userId: UserId, type: string, payload: string, nowMs: number): number =>
       insertRow.get(userId, type, payload, nowMs)?.seq ?? 0,
-    listAfter: (userId: UserId, seq: number, limit: number): EventRow[] => selectAfter.all(userId, seq, limit),
+    listAfter: (userId: UserId, seq: number, limit: number): EventRow[] =>
+      selectAfter.all(userId, seq, limit),
     removeAllBut: (kept: number): void => {
       deleteOld.run(kept);
     },

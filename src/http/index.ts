@@ -1,5 +1,5 @@
-export { STATUS_OF, errorBody, showError } from './errors.ts';
-export { addressOf, firstIssue, mountRoutes, sendReply, takeFrom, type Guards } from './mount.ts';
+export { STATUS_OF, errorBody } from './errors.ts';
+export { addressOf, mountRoutes, takeFrom, type Guards } from './mount.ts';
 export { openApiDocument } from './openapi.ts';
 export { createLimiter, type Limiter } from './rate-limit.ts';
 export { created, ok, route, type Actor, type Reply, type Route } from './route.ts';

@@ -1,11 +1,11 @@
 import express, { type NextFunction, type Request, type Response, type Router } from 'express';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { AppError } from '../base/errors.ts';
 import { decodeUtf8, parseJson } from '../base/json.ts';
 import type { Actor, Call, Reply, Route } from './route.ts';
 import type { Limiter } from './rate-limit.ts';
 
-export const MAX_BODY_BYTES = 64 * 1024;
+const MAX_BODY_BYTES = 64 * 1024;
 
 export type Guards = {
   /** Finds who is asking from the request's credentials; undefined for nobody. */
@@ -22,14 +22,23 @@ export function mountRoutes(router: Router, routes: readonly Route[], guards: Gu
   for (const item of routes) {
     const takesBody = item.body !== undefined || item.rawBody === true || item.method !== 'get';
     const steps = takesBody ? [raw] : [];
-    router[item.method](item.path, ...steps, (request: Request, response: Response, next: NextFunction) => {
-      answer(item, guards, request, response).catch(next);
-    });
+    router[item.method](
+      item.path,
+      ...steps,
+      (request: Request, response: Response, next: NextFunction) => {
+        answer(item, guards, request, response).catch(next);
+      },
+    );
   }
   refuseOtherMethods(router, routes);
 }
 
-async function answer(item: Route, guards: Guards, request: Request, response: Response): Promise<void> {
+async function answer(
+  item: Route,
+  guards: Guards,
+  request: Request,
+  response: Response,
+): Promise<void> {
   const actor = await admit(item, guards, request);
   if (item.method !== 'get' && item.access !== 'token') refuseCrossSite(request);
   const call = {
@@ -49,7 +58,10 @@ async function answer(item: Route, guards: Guards, request: Request, response: R
 async function admit(item: Route, guards: Guards, request: Request): Promise<Actor | undefined> {
   if (item.access === 'open' || item.access === 'token') return undefined;
   const actor = guards.identify(request);
-  await takeFrom(actor === undefined ? guards.strangers : guards.members, actor?.userId ?? addressOf(request));
+  await takeFrom(
+    actor === undefined ? guards.strangers : guards.members,
+    actor?.userId ?? addressOf(request),
+  );
   if (actor === undefined) throw new AppError('UNAUTHENTICATED', 'Sign in first.');
   if (item.access === 'admin' && !actor.isAdmin) {
     throw new AppError('FORBIDDEN', 'This needs an administrator.');
@@ -60,9 +72,13 @@ async function admit(item: Route, guards: Guards, request: Request): Promise<Act
 export async function takeFrom(limiter: Limiter, key: string): Promise<void> {
   const taken = await limiter.take(key);
   if (taken.isAllowed) return;
-  throw new AppError('RATE_LIMITED', `Too many requests. Try again in ${String(taken.retryAfterS)} s.`, {
-    retryAfterS: taken.retryAfterS,
-  });
+  throw new AppError(
+    'RATE_LIMITED',
+    `Too many requests. Try again in ${String(taken.retryAfterS)} s.`,
+    {
+      retryAfterS: taken.retryAfterS,
+    },
+  );
 }
 
 export function addressOf(request: Request): string {
@@ -77,9 +93,13 @@ function refuseCrossSite(request: Request): void {
   const site = request.get('sec-fetch-site');
   if (site === 'same-origin' || site === 'none') return;
   const origin = request.get('origin');
-  const isOwnOrigin = origin !== undefined && URL.canParse(origin) && new URL(origin).host === request.get('host');
+  const isOwnOrigin =
+    origin !== undefined && URL.canParse(origin) && new URL(origin).host === request.get('host');
   if (site === undefined && (origin === undefined || isOwnOrigin)) return;
-  throw new AppError('CSRF_FAILED', 'This change was started by another site. Open the page itself and try again.');
+  throw new AppError(
+    'CSRF_FAILED',
+    'This change was started by another site. Open the page itself and try again.',
+  );
 }
 
 function readBody(request: Request): unknown {
@@ -92,7 +112,8 @@ function readBody(request: Request): unknown {
   const text = decodeUtf8(bytes);
   if (text === undefined) throw new AppError('INVALID_JSON', 'The body is not valid UTF-8.');
   const parsed = parseJson(text);
-  if (!parsed.ok) throw new AppError('INVALID_JSON', `The body is not valid JSON: ${parsed.message}.`);
+  if (!parsed.ok)
+    throw new AppError('INVALID_JSON', `The body is not valid JSON: ${parsed.message}.`);
   return parsed.value;
 }
 
@@ -104,14 +125,15 @@ function parsePart(schema: z.ZodType | undefined, value: unknown, part: string):
 }
 
 /** One sentence that names the field. */
-export function firstIssue(error: z.ZodError, part: string): string {
+function firstIssue(error: z.ZodError, part: string): string {
   const issue = error.issues[0];
-  if (issue?.code === 'unrecognized_keys') return `The field "${issue.keys[0] ?? ''}" is not known here.`;
+  if (issue?.code === 'unrecognized_keys')
+    return `The field "${issue.keys[0] ?? ''}" is not known here.`;
   const field = issue?.path.join('.') ?? '';
   return `${field === '' ? `The ${part}` : `"${field}"`}: ${issue?.message ?? 'is not valid'}.`;
 }
 
-export function sendReply(response: Response, { status, body, headers }: Reply): void {
+function sendReply(response: Response, { status, body, headers }: Reply): void {
   response.status(status);
   if (headers !== undefined) response.set(headers);
   response.set('Cache-Control', 'no-store');
@@ -121,7 +143,10 @@ export function sendReply(response: Response, { status, body, headers }: Reply):
 function refuseOtherMethods(router: Router, routes: readonly Route[]): void {
   const allowed = new Map<string, string[]>();
   for (const { path, method } of routes) {
-    allowed.set(path, [...(allowed.get(path) ?? []), ...(method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()])]);
+    allowed.set(path, [
+      ...(allowed.get(path) ?? []),
+      ...(method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()]),
+    ]);
   }
   for (const [path, methods] of allowed) {
     router.all(path, (_request, response) => {

@@ -1,5 +1,10 @@
 import { z } from 'zod';
-import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
+import {
+  createDocument,
+  type ZodOpenApiOperationObject,
+  type ZodOpenApiPathsObject,
+  type ZodOpenApiResponsesObject,
+} from 'zod-openapi';
 import { ERROR_CODES } from '../base/errors.ts';
 import { STATUS_OF } from './errors.ts';
 import type { Route } from './route.ts';
@@ -7,7 +12,10 @@ import type { Route } from './route.ts';
 type Document = { version: string; denialCodes: readonly string[] };
 
 /** The OpenAPI 3.1 document of every mounted route, from the schemas that check the requests. */
-export function openApiDocument(routes: readonly Route[], { version, denialCodes }: Document): object {
+export function openApiDocument(
+  routes: readonly Route[],
+  { version, denialCodes }: Document,
+): object {
   const paths: ZodOpenApiPathsObject = {};
   const refused = errorSchema(denialCodes);
   for (const item of routes) {
@@ -32,10 +40,11 @@ function errorSchema(denialCodes: readonly string[]): z.ZodType {
 }
 
 function operation(item: Route, refused: z.ZodType): ZodOpenApiOperationObject {
-  const answers = Object.entries(item.answers).map(([status, { description, schema, contentType }]) => [
-    status,
-    { description, ...(schema && { content: { [contentType ?? 'application/json']: { schema } } }) },
-  ]);
+  const answers: ZodOpenApiResponsesObject = {};
+  for (const [status, { description, schema, contentType }] of Object.entries(item.answers)) {
+    const content = schema && { content: { [contentType ?? 'application/json']: { schema } } };
+    answers[status as `${1 | 2 | 3 | 4 | 5}${string}`] = { description, ...content };
+  }
   return {
     summary: item.summary,
     tags: [item.tag],
@@ -46,7 +55,7 @@ function operation(item: Route, refused: z.ZodType): ZodOpenApiOperationObject {
     },
     ...(item.body && { requestBody: { content: { 'application/json': { schema: item.body } } } }),
     responses: {
-      ...Object.fromEntries(answers),
+      ...answers,
       default: { description: 'Refused', content: { 'application/json': { schema: refused } } },
     },
   };

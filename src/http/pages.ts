@@ -7,16 +7,25 @@ const DAY_S = 86_400;
 /** The built page: hashed assets for good, everything else asked for again each time. */
 export function mountPages(router: Router, staticFolder: string, isKnown: RequestHandler): void {
   const app = join(staticFolder, 'app');
-  router.use('/app/assets', express.static(join(app, 'assets'), { immutable: true, maxAge: DAY_S * 365 * 1000 }));
-  router.use(express.static(staticFolder, { index: false, dotfiles: 'ignore', redirect: false, maxAge: 0 }));
-  router.get(/^\/(?!api\/|auth\/|webhook\/|events|health|app\/).*/, isKnown, (request, response, next) => {
-    if (request.accepts(['html', 'json']) !== 'html') {
-      next();
-      return;
-    }
-    response.set('Cache-Control', 'no-cache');
-    response.sendFile(join(app, 'index.html'));
-  });
+  router.use(
+    '/app/assets',
+    express.static(join(app, 'assets'), { immutable: true, maxAge: DAY_S * 365 * 1000 }),
+  );
+  router.use(
+    express.static(staticFolder, { index: false, dotfiles: 'ignore', redirect: false, maxAge: 0 }),
+  );
+  router.get(
+    /^\/(?!api\/|auth\/|webhook\/|events|health|app\/).*/,
+    isKnown,
+    (request, response, next) => {
+      if (request.accepts(['html', 'json']) !== 'html') {
+        next();
+        return;
+      }
+      response.set('Cache-Control', 'no-cache');
+      response.sendFile(join(app, 'index.html'));
+    },
+  );
 }
 
 const DOCS_PAGE = `<!doctype html>

@@ -49,13 +49,17 @@ export type RouteSpec<P extends Shape, Q extends Shape, B extends Shape> = {
 
 /** A route with its shapes forgotten: what mounting and documenting need. */
 export type Route = Omit<RouteSpec<Shape, Shape, Shape>, 'handle'> & {
-  handle: (call: Call<undefined, undefined, undefined>) => Reply | undefined | Promise<Reply | undefined>;
+  handle: (
+    call: Call<undefined, undefined, undefined>,
+  ) => Reply | undefined | Promise<Reply | undefined>;
 };
 
 /** Ties a handler's types to its schemas. */
-export function route<P extends Shape = undefined, Q extends Shape = undefined, B extends Shape = undefined>(
-  spec: RouteSpec<P, Q, B>,
-): Route {
+export function route<
+  P extends Shape = undefined,
+  Q extends Shape = undefined,
+  B extends Shape = undefined,
+>(spec: RouteSpec<P, Q, B>): Route {
   return spec as unknown as Route;
 }
 

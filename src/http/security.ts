@@ -49,7 +49,10 @@ export function errorHandler(log: Log): ErrorRequestHandler {
     const known = toAppError(error);
     const id = response.locals['requestId'] as string;
     if (known.code === 'INTERNAL') {
-      log.error({ request_id: id, method: request.method, path: redact(request.path), error }, 'request failed');
+      log.error(
+        { request_id: id, method: request.method, path: redact(request.path), error },
+        'request failed',
+      );
     } else if (known.code === 'STORAGE_UNAVAILABLE') {
       log.warn({ request_id: id, error: known.cause }, 'storage unavailable');
     }
@@ -58,7 +61,8 @@ export function errorHandler(log: Log): ErrorRequestHandler {
       return;
     }
     if (known.retryAfterS !== undefined) response.set('Retry-After', String(known.retryAfterS));
-    if (known.code === 'UNAUTHENTICATED') response.set('WWW-Authenticate', 'Basic realm="Signalpost", charset="UTF-8"');
+    if (known.code === 'UNAUTHENTICATED')
+      response.set('WWW-Authenticate', 'Basic realm="Signalpost", charset="UTF-8"');
     response.set('Cache-Control', 'no-store');
     response.status(STATUS_OF[known.code]).json(showError(known, id));
   };
@@ -74,7 +78,11 @@ const CODE_OF_STATUS: Readonly<Record<number, [ErrorCode, string]>> = {
 
 function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
-  const status = typeof error === 'object' && error !== null && 'status' in error ? error.status : undefined;
-  const [code, message] = CODE_OF_STATUS[Number(status)] ?? ['INTERNAL', 'Something went wrong here. Try again.'];
+  const status =
+    typeof error === 'object' && error !== null && 'status' in error ? error.status : undefined;
+  const [code, message] = CODE_OF_STATUS[Number(status)] ?? [
+    'INTERNAL',
+    'Something went wrong here. Try again.',
+  ];
   return new AppError(code, message, { cause: error });
 }

@@ -84,7 +84,9 @@ export class Mailbox {
 
   /** Looks at every terminal once; joins the last look while that is still going on. */
   sweep(): Promise<void> {
-    this.#sweeping ??= Promise.all([...this.#terminals.values()].map((terminal) => this.#drain(terminal, 'all')))
+    this.#sweeping ??= Promise.all(
+      [...this.#terminals.values()].map((terminal) => this.#drain(terminal, 'all')),
+    )
       .then(() => undefined)
       .finally(() => {
         this.#sweeping = undefined;
@@ -114,12 +116,20 @@ export class Mailbox {
         const sighting: Sighting =
           what === 'all'
             ? await terminal.look()
-            : { ...(await terminal.lookAtOut()), symbols: undefined, isHeartbeatNew: false, isSnapshotNew: false };
+            : {
+                ...(await terminal.lookAtOut()),
+                symbols: undefined,
+                isHeartbeatNew: false,
+                isSnapshotNew: false,
+              };
         this.#deps.onSighting(terminal, sighting);
         await Promise.all(sighting.handovers.map((handover) => this.#take(terminal, handover)));
         await Promise.all(sighting.unreadable.map((name) => this.#putAside(terminal, name)));
       } catch (error) {
-        this.#deps.log.warn({ stage: 'learn', account: terminal.account, error }, 'terminal folder not readable now');
+        this.#deps.log.warn(
+          { stage: 'learn', account: terminal.account, error },
+          'terminal folder not readable now',
+        );
       }
     }
   }
@@ -128,25 +138,36 @@ export class Mailbox {
     const { account } = terminal;
     try {
       await this.#deps.db.writeLater(() => {
-        if (content.kind === 'event' && !this.#deps.marks.takeOnce(account, content.event.seq)) return;
+        if (content.kind === 'event' && !this.#deps.marks.takeOnce(account, content.event.seq))
+          return;
         for (const handler of this.#handlers) handler(account, content);
       });
       await rm(join(terminal.folders.out, name), { force: true });
     } catch (error) {
       // Not taken, or not deleted: it stays and is taken at a later sweep.
-      this.#deps.log.warn({ stage: 'learn', account, file: name, error }, 'file stays for the next sweep');
+      this.#deps.log.warn(
+        { stage: 'learn', account, file: name, error },
+        'file stays for the next sweep',
+      );
     }
   }
 
   async #putAside(terminal: Terminal, name: string): Promise<void> {
     await terminal.moveToBad(name);
-    this.#deps.log.warn({ stage: 'learn', account: terminal.account, file: name }, 'file not understood, moved to bad');
+    this.#deps.log.warn(
+      { stage: 'learn', account: terminal.account, file: name },
+      'file not understood, moved to bad',
+    );
     this.#deps.onUnreadable(terminal, name);
   }
 
   #startWatching(): void {
     const folders = [...this.#terminals.values()].map(({ folders: { out } }) => out);
-    this.#watcher = watch(folders, { ignoreInitial: true, depth: 0, ignored: (path) => path.endsWith('.part') });
+    this.#watcher = watch(folders, {
+      ignoreInitial: true,
+      depth: 0,
+      ignored: (path) => path.endsWith('.part'),
+    });
     const wake = (path: string): void => {
       const out = dirname(path);
       for (const terminal of this.#terminals.values()) {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { TERMINAL_LIMITS, parseJson } from '../base/json.ts';
 import { ackSchema, resultSchema, terminalEventSchema } from './terminal-files.ts';
 import type { Ack, CommandResult, TerminalEvent } from './terminal-files.ts';

@@ -1,6 +1,11 @@
 import { z } from 'zod';
 import { isoUtc } from '../base/clock.ts';
-import { accountIdSchema, nicknameSchema, paperChoiceSchema, type Accounts } from '../accounts/index.ts';
+import {
+  accountIdSchema,
+  nicknameSchema,
+  paperChoiceSchema,
+  type Accounts,
+} from '../accounts/index.ts';
 import { created, ok, route, type Route } from '../http/index.ts';
 import { showOverview, type Instances } from './service.ts';
 
@@ -53,7 +58,13 @@ const createSchema = z.discriminatedUnion('kind', [
 ]);
 
 /** Accounts with what their terminals report: list, one, add, pause, positions. */
-export function accountRoutes({ accounts, instances }: { accounts: Accounts; instances: Instances }): Route[] {
+export function accountRoutes({
+  accounts,
+  instances,
+}: {
+  accounts: Accounts;
+  instances: Instances;
+}): Route[] {
   return [
     route({
       method: 'get',
@@ -64,7 +75,11 @@ export function accountRoutes({ accounts, instances }: { accounts: Accounts; ins
       answers: {
         200: {
           description: 'Your accounts',
-          schema: z.object({ success: z.literal(true), total: z.number(), accounts: z.array(overviewSchema) }),
+          schema: z.object({
+            success: z.literal(true),
+            total: z.number(),
+            accounts: z.array(overviewSchema),
+          }),
         },
       },
       handle: ({ actor }) => {
@@ -82,7 +97,9 @@ export function accountRoutes({ accounts, instances }: { accounts: Accounts; ins
       answers: { 201: { description: 'The new account', schema: oneSchema } },
       handle: ({ actor, body }) => {
         const account = accounts.create(actor.userId, toNewAccount(body));
-        return created({ account: showOverview(instances.getOverview(actor.userId, account.account)) });
+        return created({
+          account: showOverview(instances.getOverview(actor.userId, account.account)),
+        });
       },
     }),
     route({
@@ -93,7 +110,10 @@ export function accountRoutes({ accounts, instances }: { accounts: Accounts; ins
       summary: 'One account',
       params,
       answers: { 200: { description: 'The account', schema: oneSchema } },
-      handle: (call) => ok({ account: showOverview(instances.getOverview(call.actor.userId, call.params.account)) }),
+      handle: (call) =>
+        ok({
+          account: showOverview(instances.getOverview(call.actor.userId, call.params.account)),
+        }),
     }),
     pauseRoute('pause', true, 'Refuse new positions on an account; exits go on'),
     pauseRoute('resume', false, 'Let an account open positions again'),
@@ -128,7 +148,9 @@ export function accountRoutes({ accounts, instances }: { accounts: Accounts; ins
       answers: { 200: { description: 'The account', schema: oneSchema } },
       handle: (call) => {
         accounts.setPaused(call.actor.userId, call.params.account, isPaused);
-        return ok({ account: showOverview(instances.getOverview(call.actor.userId, call.params.account)) });
+        return ok({
+          account: showOverview(instances.getOverview(call.actor.userId, call.params.account)),
+        });
       },
     });
   }
@@ -137,7 +159,13 @@ export function accountRoutes({ accounts, instances }: { accounts: Accounts; ins
 function toNewAccount(body: z.output<typeof createSchema>) {
   const { nickname } = body;
   if (body.kind === 'mt5') {
-    return { kind: 'mt5' as const, nickname, account: body.account, broker: body.broker, server: body.server };
+    return {
+      kind: 'mt5' as const,
+      nickname,
+      account: body.account,
+      broker: body.broker,
+      server: body.server,
+    };
   }
   const { kind: _kind, nickname: _nickname, account, ...choice } = body;
   return { kind: 'paper' as const, nickname, account, choice };

@@ -38,7 +38,11 @@ export type Delivery = {
   mayExist: boolean;
 };
 
-export type AccountOverview = { account: Account; presence: Presence; heartbeat: Heartbeat | undefined };
+export type AccountOverview = {
+  account: Account;
+  presence: Presence;
+  heartbeat: Heartbeat | undefined;
+};
 
 /** The terminals: their folders of files, who is alive, what they hand over, what is delivered to them. */
 export function createInstances({ db, clock, log, root, accounts, events, epoch }: InstanceDeps) {
@@ -56,7 +60,10 @@ export function createInstances({ db, clock, log, root, accounts, events, epoch 
     onSighting: see,
     onUnreadable: (terminal, name) => {
       for (const handler of lossHandlers) handler(terminal.account);
-      tellOwner(terminal.account, `A file of the terminal was not understood and put aside: ${name}.`);
+      tellOwner(
+        terminal.account,
+        `A file of the terminal was not understood and put aside: ${name}.`,
+      );
     },
   });
   const sentinels = new Sentinels({
@@ -128,7 +135,13 @@ export function createInstances({ db, clock, log, root, accounts, events, epoch 
    * Stage 6 of 7: deliver. Puts a command where its terminal finds it, under its final name or not at all. The same
    * name and bytes again are harmless; a torn file of that name (power cut) is replaced.
    */
-  async function deliver({ account, fileName, text, expiresAtMs, mayExist }: Delivery): Promise<void> {
+  async function deliver({
+    account,
+    fileName,
+    text,
+    expiresAtMs,
+    mayExist,
+  }: Delivery): Promise<void> {
     assert(isCommandFileName(fileName), 'a command file is named by the server');
     const target = join(foldersOf(root, account).files, fileName);
     const giveUpAtMs = clock.monotonicMs() + Math.max(0, expiresAtMs - clock.nowMs());
@@ -194,7 +207,9 @@ export function createInstances({ db, clock, log, root, accounts, events, epoch 
     const seen = await Promise.all(
       accounts.listAll().map(async ({ account }) => {
         const { state } = foldersOf(root, account);
-        const [ours, theirs] = await Promise.all(['server.json', 'heartbeat.json'].map((name) => epochIn(join(state, name))));
+        const [ours, theirs] = await Promise.all(
+          ['server.json', 'heartbeat.json'].map((name) => epochIn(join(state, name))),
+        );
         return Math.max(ours ?? 0, theirs ?? 0);
       }),
     );
@@ -212,19 +227,29 @@ export function createInstances({ db, clock, log, root, accounts, events, epoch 
     const userId = accounts.owner(account);
     if (userId === undefined || !events.hasReaders(userId)) return;
     if (sighting.isHeartbeatNew || now !== before) {
-      events.announce(userId, { type: 'account.status', account: showOverview(getOverview(userId, account)) });
+      events.announce(userId, {
+        type: 'account.status',
+        account: showOverview(getOverview(userId, account)),
+      });
     }
     if (sighting.isSnapshotNew) events.announce(userId, { type: 'account.positions', account });
   }
 
   function changePresence(account: AccountId, before: Presence | undefined, now: Presence): void {
     lastPresence.set(account, now);
-    log.info({ stage: 'presence', account, before: before ?? null, now }, 'terminal presence changed');
+    log.info(
+      { stage: 'presence', account, before: before ?? null, now },
+      'terminal presence changed',
+    );
     const stored = db.writeLater(() => {
       accounts.recordPresence(account, now);
       const userId = accounts.owner(account);
       if (now === 'offline' && before !== undefined && userId !== undefined) {
-        events.publish(userId, { type: 'account.alert', account, message: 'The terminal has gone offline.' });
+        events.publish(userId, {
+          type: 'account.alert',
+          account,
+          message: 'The terminal has gone offline.',
+        });
       }
     });
     stored.catch(warnOf(log, 'presence not stored'));
@@ -275,7 +300,8 @@ export function showOverview({ account, presence, heartbeat }: AccountOverview) 
 async function epochIn(path: string): Promise<number | undefined> {
   try {
     const value: unknown = JSON.parse(await readFile(path, 'utf8'));
-    const epoch = typeof value === 'object' && value !== null && 'epoch' in value ? value.epoch : undefined;
+    const epoch =
+      typeof value === 'object' && value !== null && 'epoch' in value ? value.epoch : undefined;
     return typeof epoch === 'number' && Number.isSafeInteger(epoch) ? epoch : undefined;
   } catch {
     return undefined;

@@ -8,7 +8,9 @@ const MAX_GAP = 1000;
 
 /** Remembers which event numbers of a terminal have been taken, so that each counts once. */
 export function createMarkStore(db: Db) {
-  const selectMark = db.prepare<{ last_seq: number }>('SELECT last_seq FROM terminal_marks WHERE account = ?');
+  const selectMark = db.prepare<{ last_seq: number }>(
+    'SELECT last_seq FROM terminal_marks WHERE account = ?',
+  );
   const upsertMark = db.prepare(
     `INSERT INTO terminal_marks (account, last_seq) VALUES (?, ?)
      ON CONFLICT (account) DO UPDATE SET last_seq = excluded.last_seq`,

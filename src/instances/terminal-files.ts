@@ -69,7 +69,14 @@ export type TerminalPosition = z.infer<typeof positionSchema>;
 const pendingOrderSchema = z.object({
   ticket,
   symbol: z.string(),
-  type: z.enum(['BUY_LIMIT', 'SELL_LIMIT', 'BUY_STOP', 'SELL_STOP', 'BUY_STOP_LIMIT', 'SELL_STOP_LIMIT']),
+  type: z.enum([
+    'BUY_LIMIT',
+    'SELL_LIMIT',
+    'BUY_STOP',
+    'SELL_STOP',
+    'BUY_STOP_LIMIT',
+    'SELL_STOP_LIMIT',
+  ]),
   volume: z.number(),
   price: z.number(),
   limit_price: z.number(),
@@ -137,7 +144,7 @@ export const ackSchema = z.object({
 });
 export type Ack = z.infer<typeof ackSchema>;
 
-export const RESULT_STATUSES = [
+const RESULT_STATUSES = [
   'executed',
   'partial',
   'rejected',
@@ -243,6 +250,12 @@ export const terminalEventSchema = z.discriminatedUnion('kind', [
   z.object({ ...eventHead, kind: z.literal('deal'), deal: dealSchema, eof }),
   /** Past deals, at most 500 a file. */
   z.object({ ...eventHead, kind: z.literal('deals'), deals: z.array(dealSchema).max(500), eof }),
-  z.object({ ...eventHead, kind: z.literal('balance'), deal: dealSchema, balance: z.number(), eof }),
+  z.object({
+    ...eventHead,
+    kind: z.literal('balance'),
+    deal: dealSchema,
+    balance: z.number(),
+    eof,
+  }),
 ]);
 export type TerminalEvent = z.infer<typeof terminalEventSchema>;

@@ -82,7 +82,9 @@ export class Terminal {
     const names = (await this.#list()).filter(isOutgoingName).sort();
     const handovers: Handover[] = [];
     const unreadable: string[] = [];
-    const texts = await Promise.all(names.map((name) => readIfExists(join(this.folders.out, name)).catch(() => '')));
+    const texts = await Promise.all(
+      names.map((name) => readIfExists(join(this.folders.out, name)).catch(() => '')),
+    );
     names.forEach((name, i) => {
       const text = texts[i];
       if (text === undefined) return;
@@ -98,7 +100,10 @@ export class Terminal {
   async moveToBad(name: string): Promise<void> {
     this.#failingSince.delete(name);
     await mkdir(this.folders.bad, { recursive: true });
-    await rename(join(this.folders.out, name), join(this.folders.bad, `${String(this.#clock.nowMs())}_${name}`));
+    await rename(
+      join(this.folders.out, name),
+      join(this.folders.bad, `${String(this.#clock.nowMs())}_${name}`),
+    );
   }
 
   async #list(): Promise<string[]> {
@@ -121,7 +126,8 @@ export class Terminal {
     const beat = await this.#readState('heartbeat.json', heartbeatSchema);
     if (beat === undefined) return false;
     const isFirst = this.#heartbeat === undefined;
-    if (!isFirst && beat.seq === this.#heartbeat?.seq && beat.time_ms === this.#heartbeat.time_ms) return false;
+    if (!isFirst && beat.seq === this.#heartbeat?.seq && beat.time_ms === this.#heartbeat.time_ms)
+      return false;
     const ageMs = isFirst ? Math.max(0, this.#clock.nowMs() - beat.time_ms) : 0;
     this.#beatAtMs = this.#clock.monotonicMs() - ageMs;
     this.#heartbeat = beat;
@@ -140,7 +146,10 @@ export class Terminal {
   }
 
   /** A state file if it has changed and is whole; one that is being replaced is read at the next look. */
-  async #readState<T extends { account: string }>(name: string, schema: z.ZodType<T>): Promise<T | undefined> {
+  async #readState<T extends { account: string }>(
+    name: string,
+    schema: z.ZodType<T>,
+  ): Promise<T | undefined> {
     const path = join(this.folders.state, name);
     try {
       const { mtimeMs, size } = await stat(path);
@@ -157,4 +166,3 @@ export class Terminal {
     }
   }
 }
-

@@ -10,7 +10,13 @@ import type { Trade } from './trade.ts';
 
 export type Journal = ReturnType<typeof createJournal>;
 
-type Deps = { db: Db; accounts: Accounts; instances: Instances; commands: Commands; events: Events };
+type Deps = {
+  db: Db;
+  accounts: Accounts;
+  instances: Instances;
+  commands: Commands;
+  events: Events;
+};
 
 /** Trades as they happened, built from the deals that terminals report. */
 export function createJournal({ db, accounts, instances, commands, events }: Deps) {
@@ -25,6 +31,7 @@ export function createJournal({ db, accounts, instances, commands, events }: Dep
   });
   return {
     /** The trades that a command opened. */
-    listTradesOfCommand: (userId: UserId, commandId: string): Trade[] => store.listTradesOfCommand(userId, commandId),
+    listTradesOfCommand: (userId: UserId, commandId: string): Trade[] =>
+      store.listTradesOfCommand(userId, commandId),
   };
 }

@@ -23,7 +23,12 @@ export function createRecord({ store, commands, events }: RecordDeps) {
     else if (open !== undefined) leave(userId, account, deal, open);
   }
 
-  function enter(userId: UserId, account: AccountId, deal: TerminalDeal, open: Trade | undefined): void {
+  function enter(
+    userId: UserId,
+    account: AccountId,
+    deal: TerminalDeal,
+    open: Trade | undefined,
+  ): void {
     if (open !== undefined) {
       store.updateTrade(userId, addTo(open, deal));
       return;
@@ -35,10 +40,16 @@ export function createRecord({ store, commands, events }: RecordDeps) {
     const trade = reduceBy(open, deal);
     store.updateTrade(userId, trade);
     if (trade.closedAtMs !== undefined) {
-      events.publish(userId, { type: 'trade.closed', account, position: trade.position, symbol: trade.symbol });
+      events.publish(userId, {
+        type: 'trade.closed',
+        account,
+        position: trade.position,
+        symbol: trade.symbol,
+      });
     }
     const reversed = reversedVolume(open, deal);
-    if (deal.entry === 'INOUT' && reversed.gt(0)) begin(userId, account, deal, { volume: reversed.toFixed(), net: '0' });
+    if (deal.entry === 'INOUT' && reversed.gt(0))
+      begin(userId, account, deal, { volume: reversed.toFixed(), net: '0' });
   }
 
   function begin(
@@ -61,6 +72,11 @@ export function createRecord({ store, commands, events }: RecordDeps) {
       openedAtMs: deal.time_ms,
       closedAtMs: undefined,
     });
-    events.publish(userId, { type: 'trade.opened', account, position: deal.position, symbol: deal.symbol });
+    events.publish(userId, {
+      type: 'trade.opened',
+      account,
+      position: deal.position,
+      symbol: deal.symbol,
+    });
   }
 }

@@ -31,7 +31,9 @@ export function createJournalStore(db: Db) {
     `SELECT * FROM trades WHERE user_id = ? AND account = ? AND position = ? AND closed_at_ms IS NULL
      ORDER BY trade_id DESC LIMIT 1`,
   );
-  const selectOfCommand = db.prepare<TradeRow>('SELECT * FROM trades WHERE user_id = ? AND command_id = ?');
+  const selectOfCommand = db.prepare<TradeRow>(
+    'SELECT * FROM trades WHERE user_id = ? AND command_id = ?',
+  );
   const insertTrade = db.prepare(
     `INSERT INTO trades (trade_id, user_id, account, position, command_id, symbol, side, volume, remaining_volume,
        open_price, close_price, net, opened_at_ms, closed_at_ms)

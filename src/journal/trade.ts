@@ -27,7 +27,10 @@ export function netOf(deal: TerminalDeal): Decimal {
 export function addTo(trade: Trade, deal: TerminalDeal): Trade {
   const before = new Decimal(trade.remainingVolume);
   const after = before.plus(deal.volume);
-  const price = before.times(trade.openPrice).plus(new Decimal(deal.volume).times(deal.price)).div(after);
+  const price = before
+    .times(trade.openPrice)
+    .plus(new Decimal(deal.volume).times(deal.price))
+    .div(after);
   return {
     ...trade,
     volume: new Decimal(trade.volume).plus(deal.volume).toFixed(),

@@ -1,2 +1,2 @@
-export { createOrders, type Orders, type Placement } from './service.ts';
+export { createOrders, type Orders } from './service.ts';
 export type { OrderRecord } from './store.ts';

@@ -52,7 +52,11 @@ export function createOrders({ db, clock, risk, commands }: OrderDeps) {
     };
   }
 
-  function toRecord(intent: OrderIntent, verdict: OrderRecord['verdict'], denial: Denial | undefined): OrderRecord {
+  function toRecord(
+    intent: OrderIntent,
+    verdict: OrderRecord['verdict'],
+    denial: Denial | undefined,
+  ): OrderRecord {
     const nowMs = clock.nowMs();
     return {
       orderId: newId<OrderId>(nowMs),

@@ -1,13 +1,14 @@
 import type { Clock } from '../base/clock.ts';
 import { assert } from '../base/errors.ts';
 import { Decimal } from 'decimal.js';
-import type { TerminalDeal, TerminalOrder, TerminalPosition } from '../instances/index.ts';
+import type { TerminalDeal } from '../instances/index.ts';
 import type { Side } from '../trade/index.ts';
-import type { Book, DealRow, News, OrderRow, PositionRow } from './book.ts';
+import type { Book, DealRow, News, PositionRow } from './book.ts';
 import type { PaperSymbol } from './catalogue.ts';
 import type { Market } from './feed.ts';
 import { fromCents, fromMicro, marginCents, profitCents, roundTo } from './money.ts';
 import type { PaperSettings } from './settings.ts';
+import { createViews } from './views.ts';
 
 export type Fill = {
   orderTicket: string;
@@ -43,19 +44,9 @@ const AVERAGE_DIGITS = 3;
  * what a client may ask; call it inside a transaction.
  */
 export function createDesk({ book, market, settings, clock }: DeskDeps) {
-  return {
-    deposit,
-    fill,
-    leave,
-    tell,
-    totals,
-    marginWith,
-    symbolOf,
-    closePrice,
-    showPosition,
-    showOrder,
-    showDeal,
-  };
+  const views = createViews({ market, settings });
+  const { floating, symbolOf, showPosition, showDeal } = views;
+  return { deposit, fill, leave, tell, totals, marginWith, ...views };
 
   function deposit(cents: number): void {
     const ticket = book.takeTicket();
@@ -272,83 +263,6 @@ export function createDesk({ book, market, settings, clock }: DeskDeps) {
       sides.set(row.symbol, sums);
     }
     return [...sides.values()].reduce((sum, { BUY, SELL }) => sum + Math.max(BUY, SELL), 0);
-  }
-
-  function floating(row: PositionRow): number {
-    const exposure = { ...row, symbol: symbolOf(row.symbol) };
-    return profitCents(exposure, closePrice(row), market, settings.currency);
-  }
-
-  function closePrice({ symbol, side }: Pick<PositionRow, 'symbol' | 'side'>): number {
-    const { bid, ask } = market.quote(symbolOf(symbol));
-    return side === 'BUY' ? bid : ask;
-  }
-
-  function symbolOf(name: string): PaperSymbol {
-    const symbol = market.find(name);
-    assert(symbol !== undefined, `the symbol ${name} is in the books but not in the catalogue`);
-    return symbol;
-  }
-
-  function showPosition(row: PositionRow): TerminalPosition {
-    return {
-      ticket: row.ticket,
-      position: row.position,
-      symbol: row.symbol,
-      type: row.side,
-      volume: fromMicro(row.volumeMicro),
-      open_price: row.openPrice,
-      current_price: closePrice(row),
-      stop_loss: row.stopLoss,
-      take_profit: row.takeProfit,
-      swap: fromCents(row.swapCents),
-      profit: fromCents(floating(row)),
-      magic: row.magic,
-      comment: row.comment,
-      open_time_ms: row.openedMs,
-    };
-  }
-
-  function showOrder(row: OrderRow): TerminalOrder {
-    const { bid, ask } = market.quote(symbolOf(row.symbol));
-    return {
-      ticket: row.ticket,
-      symbol: row.symbol,
-      type: row.type,
-      volume: fromMicro(row.volumeMicro),
-      price: row.price,
-      limit_price: row.limitPrice,
-      stop_loss: row.stopLoss,
-      take_profit: row.takeProfit,
-      current_price: row.type.startsWith('BUY') ? ask : bid,
-      magic: row.magic,
-      comment: row.comment,
-      placed_time_ms: row.placedMs,
-      expires_ms: row.expiresMs,
-    };
-  }
-
-  function showDeal(row: DealRow): TerminalDeal {
-    return {
-      ticket: row.ticket,
-      order: row.orderTicket,
-      position: row.position,
-      entry: row.entry,
-      type: row.type,
-      symbol: row.symbol,
-      volume: fromMicro(row.volumeMicro),
-      price: row.price,
-      profit: fromCents(row.profitCents),
-      swap: fromCents(row.swapCents),
-      commission: fromCents(row.commissionCents),
-      fee: 0,
-      magic: row.magic,
-      comment: row.comment,
-      reason: row.reason,
-      server_time_ms: row.timeMs + settings.gmt_offset_s * 1000,
-      offset_s: settings.gmt_offset_s,
-      time_ms: row.timeMs,
-    };
   }
 }
 

@@ -77,7 +77,8 @@ export class Ea {
       const parsed = commandSchema.safeParse(received?.command);
       if (received === undefined || !parsed.success) continue;
       const work = newWork(received.name, parsed.data, received.atMs);
-      if (sending !== undefined || names.has(received.name)) this.#work.set(work.command.id, work);
+      if (sending !== undefined) this.#work.set(work.command.id, work);
+      else if (names.has(received.name)) this.#acknowledge(work);
       else this.#conclude(work, takenBack());
     }
     this.#isResumed = true;

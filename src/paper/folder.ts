@@ -33,6 +33,7 @@ export function openFolder({ root, account, beforeRename }: FolderDeps) {
   const out = join(state, 'out');
   const bad = join(state, 'bad');
   for (const folder of [out, bad]) mkdirSync(folder, { recursive: true });
+  for (const folder of [state, out]) removeParts(folder);
   let written = 0;
 
   return {
@@ -64,7 +65,12 @@ export function openFolder({ root, account, beforeRename }: FolderDeps) {
     } finally {
       closeSync(handle);
     }
-    move(part, path);
+    try {
+      move(part, path);
+    } catch (error) {
+      rmSync(part, { force: true });
+      throw error;
+    }
   }
 
   function move(from: string, to: string): void {
@@ -79,6 +85,13 @@ export function openFolder({ root, account, beforeRename }: FolderDeps) {
         sleep(pauseMs);
       }
     }
+  }
+}
+
+/** What a killed terminal left half written; the server's own parts have other names. */
+function removeParts(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    if (/^tmp_\d+\.part$/.test(name)) rmSync(join(folder, name), { force: true });
   }
 }
 

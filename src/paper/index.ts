@@ -7,8 +7,6 @@ import type { Log } from '../base/log.ts';
 import { Child } from './child.ts';
 import { paperSettingsSchema, type PaperSettings } from './settings.ts';
 
-export type Paper = ReturnType<typeof createPaper>;
-
 /** What may be chosen when a practice account is made; everything else has a default. */
 export type PaperOptions = Partial<Omit<PaperSettings, 'account'>>;
 

@@ -32,8 +32,6 @@ const NAMES = {
 
 export type Retcode = keyof typeof NAMES;
 
-export const RETCODES = Object.keys(NAMES).map(Number) as Retcode[];
-
 /** TRADE_RETCODE_…; empty for 0, which means that no request was sent. */
 export function retcodeName(code: Retcode | 0): string {
   return code === 0 ? '' : `TRADE_RETCODE_${NAMES[code]}`;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { AccountId, UserId } from '../base/ids.ts';
 import type { Account } from '../accounts/index.ts';
-import { parseLots, type OrderIntent } from '../trade/index.ts';
+import { parseLots, type OrderIntent, type SymbolFacts } from '../trade/index.ts';
 import { NO_LIMITS } from './limits.ts';
 import { judge, type Circumstances } from './review.ts';
 import type { ScopedState } from './state.ts';
@@ -26,6 +26,13 @@ const NOW: Circumstances = {
   restraint: undefined,
   limits: NO_LIMITS,
 };
+const FACTS: SymbolFacts = {
+  volume_min: 0.01,
+  volume_max: 50,
+  volume_step: 0.01,
+  digits: 5,
+  trade_mode: 'FULL',
+};
 const BUY: OrderIntent = {
   cause: { kind: 'signal', id: 'S1' },
   userId: ACCOUNT.userId,
@@ -34,7 +41,7 @@ const BUY: OrderIntent = {
   orderType: 'market',
   symbol: 'EURUSD',
   originalSymbol: 'EURUSD',
-  symbolFacts: { volume_min: 0.01, volume_max: 50, volume_step: 0.01, digits: 5, trade_mode: 'FULL' },
+  symbolFacts: FACTS,
   volume: parseLots(0.01),
   riskSize: undefined,
   price: undefined,
@@ -50,7 +57,6 @@ const BUY: OrderIntent = {
   maxAgeMs: 60_000,
   ttlMs: 30_000,
 };
-const FACTS = BUY.symbolFacts;
 
 function verdict(intent: Partial<OrderIntent>, now: Partial<Circumstances> = {}): string {
   const judged = judge({ ...BUY, ...intent }, { ...NOW, ...now });
@@ -74,13 +80,48 @@ describe('judge', () => {
     ['a terminal that is away', {}, { presence: 'offline' }, 'ACCOUNT_OFFLINE'],
     ['a terminal that never spoke', {}, { hasHeartbeat: false }, 'ACCOUNT_OFFLINE'],
     ['no symbol', { symbolFacts: undefined }, {}, 'SYMBOL_UNKNOWN'],
-    ['a symbol that is off', { symbolFacts: { ...FACTS!, trade_mode: 'DISABLED' } }, {}, 'SYMBOL_NOT_TRADABLE'],
-    ['closing only', { symbolFacts: { ...FACTS!, trade_mode: 'CLOSEONLY' } }, {}, 'SYMBOL_NOT_TRADABLE'],
-    ['a buy where only selling is open', { symbolFacts: { ...FACTS!, trade_mode: 'SHORTONLY' } }, {}, 'SYMBOL_NOT_TRADABLE'],
-    ['a lot by risk under a lot limit', { volume: undefined, riskSize: { money: 10 } }, { limits: { maxLot: '1' } }, 'MAX_LOT'],
-    ['a stop above a buy limit', { orderType: 'limit', price: 1.1, stopLoss: { price: 1.2 } }, {}, 'STOP_WRONG_SIDE'],
-    ['a target below a buy limit', { orderType: 'limit', price: 1.1, takeProfit: { price: 1 } }, {}, 'STOP_WRONG_SIDE'],
-    ['a stop below a sell stop', { action: 'SELL', orderType: 'stop', price: 1.1, stopLoss: { price: 1 } }, {}, 'STOP_WRONG_SIDE'],
+    [
+      'a symbol that is off',
+      { symbolFacts: { ...FACTS, trade_mode: 'DISABLED' } },
+      {},
+      'SYMBOL_NOT_TRADABLE',
+    ],
+    [
+      'closing only',
+      { symbolFacts: { ...FACTS, trade_mode: 'CLOSEONLY' } },
+      {},
+      'SYMBOL_NOT_TRADABLE',
+    ],
+    [
+      'a buy where only selling is open',
+      { symbolFacts: { ...FACTS, trade_mode: 'SHORTONLY' } },
+      {},
+      'SYMBOL_NOT_TRADABLE',
+    ],
+    [
+      'a lot by risk under a lot limit',
+      { volume: undefined, riskSize: { money: 10 } },
+      { limits: { maxLot: '1' } },
+      'MAX_LOT',
+    ],
+    [
+      'a stop above a buy limit',
+      { orderType: 'limit', price: 1.1, stopLoss: { price: 1.2 } },
+      {},
+      'STOP_WRONG_SIDE',
+    ],
+    [
+      'a target below a buy limit',
+      { orderType: 'limit', price: 1.1, takeProfit: { price: 1 } },
+      {},
+      'STOP_WRONG_SIDE',
+    ],
+    [
+      'a stop below a sell stop',
+      { action: 'SELL', orderType: 'stop', price: 1.1, stopLoss: { price: 1 } },
+      {},
+      'STOP_WRONG_SIDE',
+    ],
   ])('refuses an opening for %s', (_name, intent, now, code) => {
     expect(verdict(intent, now)).toBe(code);
   });
@@ -95,7 +136,9 @@ describe('judge', () => {
         hasHeartbeat: false,
         limits: { maxLot: '0.001' },
       };
-      expect(verdict({ action, sentAtMs: 0, receivedAtMs: 99_000, ttlMs: 300_000 }, now)).toBe('approved');
+      expect(verdict({ action, sentAtMs: 0, receivedAtMs: 99_000, ttlMs: 300_000 }, now)).toBe(
+        'approved',
+      );
     },
   );
 

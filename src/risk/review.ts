@@ -41,21 +41,32 @@ export function judge(intent: OrderIntent, now: Circumstances): Verdict {
 
 const accountExists: Rule = (intent, { account }) =>
   account === undefined
-    ? deny('ACCOUNT_NOT_FOUND', 'You have no account of this number. Check the number in the message.', {
-        account: intent.account,
-      })
+    ? deny(
+        'ACCOUNT_NOT_FOUND',
+        'You have no account of this number. Check the number in the message.',
+        {
+          account: intent.account,
+        },
+      )
     : undefined;
 
 const isNotLate: Rule = ({ receivedAtMs, ttlMs }, { nowMs }) =>
   nowMs - receivedAtMs >= ttlMs
-    ? deny('SIGNAL_STALE', 'It waited here for too long to be sent.', { waited_ms: nowMs - receivedAtMs, ttl_ms: ttlMs })
+    ? deny('SIGNAL_STALE', 'It waited here for too long to be sent.', {
+        waited_ms: nowMs - receivedAtMs,
+        ttl_ms: ttlMs,
+      })
     : undefined;
 
 const isNotHalted: Rule = (_intent, { restraint }) => {
   if (restraint === undefined) return undefined;
   const facts = { scope: restraint.scope, reason: restraint.reason, since_ms: restraint.sinceMs };
   return restraint.state === 'halted'
-    ? deny('TRADING_HALTED', `Trading is stopped (${restraint.reason}). Resume it to open positions.`, facts)
+    ? deny(
+        'TRADING_HALTED',
+        `Trading is stopped (${restraint.reason}). Resume it to open positions.`,
+        facts,
+      )
     : deny('REDUCE_ONLY', `Only exits are allowed now (${restraint.reason}).`, facts);
 };
 
@@ -66,30 +77,44 @@ const isNotPaused: Rule = (_intent, { account }) =>
 
 const isOnline: Rule = (_intent, { presence, hasHeartbeat }) =>
   presence === 'offline' || !hasHeartbeat
-    ? deny('ACCOUNT_OFFLINE', 'The terminal of this account is not running. Start it and check its EA.', { presence })
+    ? deny(
+        'ACCOUNT_OFFLINE',
+        'The terminal of this account is not running. Start it and check its EA.',
+        { presence },
+      )
     : undefined;
 
 const isFresh: Rule = ({ sentAtMs, receivedAtMs, maxAgeMs }) => {
   const ageMs = sentAtMs === undefined ? 0 : receivedAtMs - sentAtMs;
   return ageMs > maxAgeMs
-    ? deny('SIGNAL_STALE', `The signal was sent ${String(Math.round(ageMs / 1000))} s before it arrived.`, {
-        age_ms: ageMs,
-        max_age_ms: maxAgeMs,
-      })
+    ? deny(
+        'SIGNAL_STALE',
+        `The signal was sent ${String(Math.round(ageMs / 1000))} s before it arrived.`,
+        {
+          age_ms: ageMs,
+          max_age_ms: maxAgeMs,
+        },
+      )
     : undefined;
 };
 
 const isTradable: Rule = ({ action, symbol, symbolFacts }) => {
   if (symbolFacts === undefined) {
-    return deny('SYMBOL_UNKNOWN', 'An opening needs a symbol that the broker has.', { symbol: symbol ?? null });
+    return deny('SYMBOL_UNKNOWN', 'An opening needs a symbol that the broker has.', {
+      symbol: symbol ?? null,
+    });
   }
   const mode = symbolFacts.trade_mode;
   const isAllowed = mode === 'FULL' || mode === SIDE_MODE[action === 'SELL' ? 'SELL' : 'BUY'];
   return isAllowed
     ? undefined
-    : deny('SYMBOL_NOT_TRADABLE', `The broker does not allow this for ${symbol ?? ''} now (${MODE_TEXT[mode]}).`, {
-        trade_mode: mode,
-      });
+    : deny(
+        'SYMBOL_NOT_TRADABLE',
+        `The broker does not allow this for ${symbol ?? ''} now (${MODE_TEXT[mode]}).`,
+        {
+          trade_mode: mode,
+        },
+      );
 };
 
 const SIDE_MODE: Record<Side, string> = { BUY: 'LONGONLY', SELL: 'SHORTONLY' };
@@ -102,7 +127,8 @@ const MODE_TEXT = {
 } as const;
 
 const fitsBrokerLots: Rule = ({ volume, symbolFacts }) => {
-  const fault = volume === undefined || symbolFacts === undefined ? undefined : checkLots(volume, symbolFacts);
+  const fault =
+    volume === undefined || symbolFacts === undefined ? undefined : checkLots(volume, symbolFacts);
   if (fault === undefined || symbolFacts === undefined) return undefined;
   const { volume_min: min, volume_max: max, volume_step: step } = symbolFacts;
   const texts = {
@@ -124,21 +150,37 @@ const isWithinMaxLot: Rule = ({ volume }, { limits }) =>
 /** A lot that the terminal will size from the risk is not known here, so a lot limit cannot be vouched for. */
 const isLotKnownWhereLimited: Rule = ({ riskSize }, { limits }) =>
   riskSize !== undefined && limits.maxLot !== undefined
-    ? deny('MAX_LOT', 'This account limits the lots of one order, and an order sized by risk has none yet. Give volume.', {
-        max_lot: limits.maxLot,
-      })
+    ? deny(
+        'MAX_LOT',
+        'This account limits the lots of one order, and an order sized by risk has none yet. Give volume.',
+        {
+          max_lot: limits.maxLot,
+        },
+      )
     : undefined;
 
 /** Judged here only where the entry is known: a pending order's price. At market the terminal judges. */
-const stopsAreOnTheirSide: Rule = ({ action, orderType, price, limitPrice, stopLoss, takeProfit }) => {
+const stopsAreOnTheirSide: Rule = ({
+  action,
+  orderType,
+  price,
+  limitPrice,
+  stopLoss,
+  takeProfit,
+}) => {
   const entry = orderType === 'stop_limit' ? limitPrice : price;
   if (!isOpening(action) || entry === undefined) return undefined;
   const isStopWrong = stopLoss !== undefined && isWrongSide(action, 'stop', stopLoss, entry);
-  const isTargetWrong = takeProfit !== undefined && isWrongSide(action, 'target', takeProfit, entry);
+  const isTargetWrong =
+    takeProfit !== undefined && isWrongSide(action, 'target', takeProfit, entry);
   if (!isStopWrong && !isTargetWrong) return undefined;
-  return deny('STOP_WRONG_SIDE', `The ${isStopWrong ? 'stop loss' : 'take profit'} is on the wrong side of the price.`, {
-    entry,
-  });
+  return deny(
+    'STOP_WRONG_SIDE',
+    `The ${isStopWrong ? 'stop loss' : 'take profit'} is on the wrong side of the price.`,
+    {
+      entry,
+    },
+  );
 };
 
 const ALWAYS: readonly Rule[] = [accountExists, isNotLate];

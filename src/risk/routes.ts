@@ -15,7 +15,10 @@ const limitsSchema = z.strictObject({
       if (value === null) return undefined;
       const text = decimalText(value);
       if (text === undefined || Number(text) <= 0) {
-        context.addIssue({ code: 'custom', message: 'must be a number above 0, or null for no limit' });
+        context.addIssue({
+          code: 'custom',
+          message: 'must be a number above 0, or null for no limit',
+        });
         return z.NEVER;
       }
       return text;
@@ -28,7 +31,13 @@ const stateSchema = z.object({
   reason: z.string(),
   since: z.string().nullable(),
   scopes: z.array(
-    z.object({ scope: z.string(), id: z.string(), state: z.string(), reason: z.string(), since: z.string() }),
+    z.object({
+      scope: z.string(),
+      id: z.string(),
+      state: z.string(),
+      reason: z.string(),
+      since: z.string(),
+    }),
   ),
 });
 const stateAnswer = { 200: { description: 'The trading state', schema: stateSchema } };
@@ -51,7 +60,9 @@ export function riskRoutes({ risk }: { risk: Risk }): Route[] {
       access: 'user',
       tag: 'Trading',
       summary: 'Stop: no new positions on any account, waiting entries cancelled; exits go on',
-      body: z.strictObject({ reason: z.string().trim().min(1).max(200).default('Stopped by its owner') }),
+      body: z.strictObject({
+        reason: z.string().trim().min(1).max(200).default('Stopped by its owner'),
+      }),
       answers: stateAnswer,
       handle: async ({ actor, body }) => {
         await risk.halt(actor.userId, body.reason);
@@ -79,7 +90,12 @@ export function riskRoutes({ risk }: { risk: Risk }): Route[] {
       summary: 'The limits of an account; null means no limit',
       params,
       answers: { 200: { description: 'Limits' } },
-      handle: (call) => ok({ limits: { max_lot: risk.getLimits(call.actor.userId, call.params.account).maxLot ?? null } }),
+      handle: (call) =>
+        ok({
+          limits: {
+            max_lot: risk.getLimits(call.actor.userId, call.params.account).maxLot ?? null,
+          },
+        }),
     }),
     route({
       method: 'put',
@@ -91,7 +107,9 @@ export function riskRoutes({ risk }: { risk: Risk }): Route[] {
       body: limitsSchema,
       answers: { 200: { description: 'Limits' } },
       handle: (call) => {
-        const set = risk.setLimits(call.actor.userId, call.params.account, { maxLot: call.body.max_lot });
+        const set = risk.setLimits(call.actor.userId, call.params.account, {
+          maxLot: call.body.max_lot,
+        });
         return ok({ limits: { max_lot: set.maxLot ?? null } });
       },
     }),

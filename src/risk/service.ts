@@ -30,7 +30,9 @@ export function createRisk({ db, clock, log, accounts, instances, commands, even
   const store = createRiskStore(db);
   let states = store.listStates();
   const limits = new Map(store.listLimits().map((row) => [row.account, row.limits]));
-  instances.setKillRule((account) => restraintOf(accounts.owner(account), account)?.state === 'halted');
+  instances.setKillRule(
+    (account) => restraintOf(accounts.owner(account), account)?.state === 'halted',
+  );
 
   return { review, halt, resume, tradingState, getLimits, setLimits };
 
@@ -63,7 +65,11 @@ export function createRisk({ db, clock, log, accounts, instances, commands, even
     return state;
   }
 
-  async function setState(userId: UserId, wanted: 'halted' | 'active', reason: string): Promise<ScopedState> {
+  async function setState(
+    userId: UserId,
+    wanted: 'halted' | 'active',
+    reason: string,
+  ): Promise<ScopedState> {
     const stored = db.write(() => {
       const next: ScopedState = {
         scope: 'user',
@@ -74,7 +80,8 @@ export function createRisk({ db, clock, log, accounts, instances, commands, even
         sinceMs: clock.nowMs(),
       };
       store.upsertState(next);
-      if (wanted === 'halted') commands.cancelWaiting(own(userId), 'Trading was stopped before it was sent.');
+      if (wanted === 'halted')
+        commands.cancelWaiting(own(userId), 'Trading was stopped before it was sent.');
       events.publish(userId, {
         type: 'trading.changed',
         state: wanted,
@@ -94,10 +101,16 @@ export function createRisk({ db, clock, log, accounts, instances, commands, even
   }
 
   /** What restrains a user now, and each scope's own state. */
-  function tradingState(userId: UserId): { strictest: ScopedState | undefined; scopes: ScopedState[] } {
+  function tradingState(userId: UserId): {
+    strictest: ScopedState | undefined;
+    scopes: ScopedState[];
+  } {
     const mine = new Set<string>(own(userId));
     const scopes = states.filter(
-      ({ scope, id }) => scope === 'installation' || (scope === 'user' && id === userId) || (scope === 'account' && mine.has(id)),
+      ({ scope, id }) =>
+        scope === 'installation' ||
+        (scope === 'user' && id === userId) ||
+        (scope === 'account' && mine.has(id)),
     );
     return { strictest: strictest(scopes.filter(({ scope }) => scope !== 'account')), scopes };
   }
@@ -121,7 +134,9 @@ export function createRisk({ db, clock, log, accounts, instances, commands, even
     return strictest(
       states.filter(
         ({ scope, id }) =>
-          scope === 'installation' || (scope === 'user' && id === userId) || (scope === 'account' && id === account),
+          scope === 'installation' ||
+          (scope === 'user' && id === userId) ||
+          (scope === 'account' && id === account),
       ),
     );
   }

@@ -3,8 +3,6 @@ import type { Db } from '../db/index.ts';
 import type { Limits } from './limits.ts';
 import type { Scope, ScopedState, TradingState } from './state.ts';
 
-export type RiskStore = ReturnType<typeof createRiskStore>;
-
 type StateRow = {
   scope: Scope;
   scope_id: string;
@@ -34,7 +32,9 @@ export function createRiskStore(db: Db) {
     },
     /** For the gate, which keeps all limits in memory. */
     listLimits: (): { account: AccountId; limits: Limits }[] =>
-      selectLimits.all().map((row) => ({ account: row.account, limits: { maxLot: row.max_lot ?? undefined } })),
+      selectLimits
+        .all()
+        .map((row) => ({ account: row.account, limits: { maxLot: row.max_lot ?? undefined } })),
     upsertLimits: (userId: UserId, account: AccountId, limits: Limits): void => {
       upsertLimits.run(account, userId, limits.maxLot ?? null);
     },

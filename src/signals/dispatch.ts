@@ -29,7 +29,13 @@ export function createDispatch({ accounts, symbols, orders, log }: DispatchDeps)
     return targets(job).map((target) => {
       const outcome = placeOn(target, job);
       log.info(
-        { stage: 'plan', id: outcome.commandId, cause: job.id, account: outcome.account, outcome: outcome.code ?? 'placed' },
+        {
+          stage: 'plan',
+          id: outcome.commandId,
+          cause: job.id,
+          account: outcome.account,
+          outcome: outcome.code ?? 'placed',
+        },
         'planned',
       );
       return outcome;
@@ -47,7 +53,8 @@ export function createDispatch({ accounts, symbols, orders, log }: DispatchDeps)
   function placeOn(target: AccountId, job: Dispatched): StoredOutcome {
     const account = accounts.find(job.userId, target);
     const denial = account === undefined ? undefined : refuseAccount(account, job.signal);
-    const mapped = account === undefined ? undefined : mapSymbol(account.account, job.signal.symbol);
+    const mapped =
+      account === undefined ? undefined : mapSymbol(account.account, job.signal.symbol);
     const spec = mapped?.kind === 'resolved' ? mapped.spec : undefined;
     const intent = toIntent(target, job, spec);
     const refusal = denial ?? (mapped?.kind === 'denied' ? mapped : undefined);
@@ -62,7 +69,10 @@ export function createDispatch({ accounts, symbols, orders, log }: DispatchDeps)
     };
   }
 
-  function mapSymbol(account: AccountId, symbol: string | undefined): ReturnType<Symbols['resolve']> | undefined {
+  function mapSymbol(
+    account: AccountId,
+    symbol: string | undefined,
+  ): ReturnType<Symbols['resolve']> | undefined {
     return symbol === undefined ? undefined : symbols.resolve(account, symbol);
   }
 }
@@ -70,7 +80,10 @@ export function createDispatch({ accounts, symbols, orders, log }: DispatchDeps)
 /** An account that is named although its owner has switched its webhook off; exits go all the same. */
 function refuseAccount({ receivesWebhooks }: Account, { action }: Signal): Denial | undefined {
   if (receivesWebhooks || !isOpening(action)) return undefined;
-  return deny('WEBHOOK_OFF', 'This account does not take webhook signals. Switch them on for it first.');
+  return deny(
+    'WEBHOOK_OFF',
+    'This account does not take webhook signals. Switch them on for it first.',
+  );
 }
 
 function toIntent(

@@ -2,7 +2,17 @@ import { z } from 'zod';
 import type { Request } from 'express';
 import { AppError } from '../base/errors.ts';
 import type { UserId } from '../base/ids.ts';
-import { STATUS_OF, addressOf, errorBody, ok, route, takeFrom, type Limiter, type Reply, type Route } from '../http/index.ts';
+import {
+  STATUS_OF,
+  addressOf,
+  errorBody,
+  ok,
+  route,
+  takeFrom,
+  type Limiter,
+  type Reply,
+  type Route,
+} from '../http/index.ts';
 
 import type { Answer, Reading, Signals } from './service.ts';
 import type { SignalSettings, SignalStatus } from './signal.ts';
@@ -14,7 +24,13 @@ export type SignalRouteDeps = {
   isAccepting: () => boolean;
 };
 
-const STATUSES = ['accepted', 'denied', 'refused', 'duplicate', 'limited'] as const satisfies readonly SignalStatus[];
+const STATUSES = [
+  'accepted',
+  'denied',
+  'refused',
+  'duplicate',
+  'limited',
+] as const satisfies readonly SignalStatus[];
 
 const outcomeSchema = z
   .object({
@@ -58,7 +74,10 @@ export function signalRoutes(deps: SignalRouteDeps): Route[] {
       answers: { 200: { description: 'Accepting' }, 503: { description: 'Not accepting' } },
       handle: () => {
         const accepting = deps.isAccepting();
-        return { status: accepting ? 200 : 503, body: { status: accepting ? 'ok' : 'unavailable', accepting } };
+        return {
+          status: accepting ? 200 : 503,
+          body: { status: accepting ? 'ok' : 'unavailable', accepting },
+        };
       },
     }),
     route({
@@ -134,13 +153,24 @@ export function signalRoutes(deps: SignalRouteDeps): Route[] {
 }
 
 /** Stage 1 of 7: knock. Who sends is found by the token, how often is counted, then the message is read and kept. */
-async function knock(deps: SignalRouteDeps, request: Request, token: string, requestId: string): Promise<Reply> {
+async function knock(
+  deps: SignalRouteDeps,
+  request: Request,
+  token: string,
+  requestId: string,
+): Promise<Reply> {
   const userId = deps.findTokenOwner(token);
   if (userId === undefined) {
     await takeFrom(deps.limits.strangers, addressOf(request));
-    throw new AppError('INVALID_TOKEN', 'This webhook address is not valid. Copy it again from your dashboard.');
+    throw new AppError(
+      'INVALID_TOKEN',
+      'This webhook address is not valid. Copy it again from your dashboard.',
+    );
   }
-  if (!deps.isAccepting()) throw new AppError('STORAGE_UNAVAILABLE', 'Stopping. Send it again in a few seconds.', { retryAfterS: 5 });
+  if (!deps.isAccepting())
+    throw new AppError('STORAGE_UNAVAILABLE', 'Stopping. Send it again in a few seconds.', {
+      retryAfterS: 5,
+    });
   const body: unknown = request.body;
   const bytes = Buffer.isBuffer(body) ? body : Buffer.alloc(0);
   const reading = isTextual(request) ? deps.signals.read(bytes) : wrongType(bytes);
@@ -153,7 +183,11 @@ async function knock(deps: SignalRouteDeps, request: Request, token: string, req
   return showAnswer(await deps.signals.receive({ userId, body: bytes }, reading), requestId);
 }
 
-async function takeTurn({ limits }: SignalRouteDeps, userId: UserId, reading: Reading): Promise<number | undefined> {
+async function takeTurn(
+  { limits }: SignalRouteDeps,
+  userId: UserId,
+  reading: Reading,
+): Promise<number | undefined> {
   const taken = await (reading.isExit ? limits.exits : limits.entries).take(userId);
   return taken.isAllowed ? undefined : taken.retryAfterS;
 }
@@ -162,9 +196,16 @@ async function takeTurn({ limits }: SignalRouteDeps, userId: UserId, reading: Re
 function isTextual(request: Request): boolean {
   const type = request.get('content-type');
   if (type === undefined || type.trim() === '') return true;
-  const [media = '', ...parameters] = type.toLowerCase().split(';').map((part) => part.trim());
-  const charset = parameters.find((part) => part.startsWith('charset='))?.slice('charset='.length).replaceAll('"', '');
-  const isUtf8 = charset === undefined || charset === 'utf-8' || charset === 'utf8' || charset === 'us-ascii';
+  const [media = '', ...parameters] = type
+    .toLowerCase()
+    .split(';')
+    .map((part) => part.trim());
+  const charset = parameters
+    .find((part) => part.startsWith('charset='))
+    ?.slice('charset='.length)
+    .replaceAll('"', '');
+  const isUtf8 =
+    charset === undefined || charset === 'utf-8' || charset === 'utf8' || charset === 'us-ascii';
   return (media === 'application/json' || media === 'text/plain') && isUtf8;
 }
 
@@ -173,7 +214,10 @@ function wrongType(bytes: Buffer): Reading {
     text: bytes.toString('utf8').replaceAll('\u0000', '\ufffd'),
     signal: undefined,
     warnings: [],
-    fault: { code: 'UNSUPPORTED_MEDIA_TYPE', message: 'Send the message as application/json or text/plain in UTF-8.' },
+    fault: {
+      code: 'UNSUPPORTED_MEDIA_TYPE',
+      message: 'Send the message as application/json or text/plain in UTF-8.',
+    },
     isExit: false,
   };
 }
@@ -184,8 +228,12 @@ function showAnswer(answer: Answer, requestId: string): Reply {
   if (status === 'accepted' || status === 'duplicate') {
     return { status: 200, body: { success: true, status, message, ...shared } };
   }
-  const statusCode = code !== undefined && code in STATUS_OF ? STATUS_OF[code as keyof typeof STATUS_OF] : 422;
-  return { status: statusCode, body: { ...errorBody(code ?? 'INTERNAL', message, requestId), ...shared } };
+  const statusCode =
+    code !== undefined && code in STATUS_OF ? STATUS_OF[code as keyof typeof STATUS_OF] : 422;
+  return {
+    status: statusCode,
+    body: { ...errorBody(code ?? 'INTERNAL', message, requestId), ...shared },
+  };
 }
 
 function toSettings(body: z.output<typeof settingsSchema>): SignalSettings {
@@ -205,4 +253,3 @@ function showSettings(settings: SignalSettings): z.output<typeof settingsSchema>
     exit_ttl_s: settings.exitTtlS,
   };
 }
-

@@ -122,7 +122,9 @@ describe('the volume', () => {
     expect(signalOf({ ...risky, stop_loss_pips: 20 }).riskSize).toEqual({ percent_equity: 1 });
     expect(refusalOf(risky)).toMatch(/stop loss/);
     expect(refusalOf({ ...risky, sl: 1, volume: 1 })).toMatch(/not both/);
-    expect(refusalOf({ ...risky, sl: 1, risk: { money: 5, percent_equity: 1 } })).toMatch(/exactly one/);
+    expect(refusalOf({ ...risky, sl: 1, risk: { money: 5, percent_equity: 1 } })).toMatch(
+      /exactly one/,
+    );
     expect(refusalOf({ ...risky, sl: 1, risk: { percent_equity: 101 } })).toMatch(/at most 100/);
     expect(refusalOf({ ...risky, sl: 1, risk: {} })).toMatch(/exactly one/);
     expect(refusalOf({ ...risky, sl: 1, risk: { pips: 1 } })).toMatch(/risk/);
@@ -175,8 +177,12 @@ describe('pending orders', () => {
 
 describe('tickets, accounts, id and time', () => {
   it('keeps a 64-bit ticket exactly when it is a string and refuses it as a number', () => {
-    expect(signalOf({ action: 'CLOSE', ticket: '9223372036854775807' }).ticket).toBe('9223372036854775807');
-    expect(refusalOf({ action: 'CLOSE', ticket: 9223372036854775807n.toString().length * 1e18 })).toMatch(/ticket/);
+    expect(signalOf({ action: 'CLOSE', ticket: '9223372036854775807' }).ticket).toBe(
+      '9223372036854775807',
+    );
+    expect(
+      refusalOf({ action: 'CLOSE', ticket: 9223372036854775807n.toString().length * 1e18 }),
+    ).toMatch(/ticket/);
     expect(refusalOf({ action: 'CLOSE', ticket: '12a' })).toMatch(/ticket/);
   });
 
@@ -189,12 +195,14 @@ describe('tickets, accounts, id and time', () => {
     expect(signalOf({ ...BUY, ...given }).accounts).toEqual(accounts);
   });
 
-  it.each([{ accounts: [] }, { account: 'x' }, { account: '../1' }, { account: '1', accounts: ['1'] }])(
-    'refuses %j',
-    (given) => {
-      expect(refusalOf({ ...BUY, ...given })).toMatch(/account/i);
-    },
-  );
+  it.each([
+    { accounts: [] },
+    { account: 'x' },
+    { account: '../1' },
+    { account: '1', accounts: ['1'] },
+  ])('refuses %j', (given) => {
+    expect(refusalOf({ ...BUY, ...given })).toMatch(/account/i);
+  });
 
   it.each([
     ['2026-11-21T09:30:00Z', Date.UTC(2026, 10, 21, 9, 30)],
@@ -244,7 +252,18 @@ describe('what does not fit together', () => {
   });
 
   it('never throws on a message with any values in its known fields', () => {
-    const names = ['action', 'symbol', 'volume', 'sl', 'tp_pips', 'ticket', 'accounts', 'time', 'risk', 'price'];
+    const names = [
+      'action',
+      'symbol',
+      'volume',
+      'sl',
+      'tp_pips',
+      'ticket',
+      'accounts',
+      'time',
+      'risk',
+      'price',
+    ];
     const message = fc.dictionary(fc.constantFrom(...names), fc.jsonValue({ maxDepth: 2 }));
     fc.assert(
       fc.property(message, (fields) => {

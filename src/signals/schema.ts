@@ -9,7 +9,8 @@ import { decimalText, isClosing, isOpening, parseLots } from '../trade/index.ts'
 import type { Action, Level, Lots, OrderType, RiskSize, Side } from '../trade/index.ts';
 import type { Signal } from './signal.ts';
 
-export type SignalReading = { ok: true; signal: Signal; warnings: string[] } | { ok: false; message: string };
+export type SignalReading =
+  { ok: true; signal: Signal; warnings: string[] } | { ok: false; message: string };
 
 const text = z.string().max(400);
 const amount = z.union([z.number(), text]);
@@ -17,7 +18,7 @@ const identifier = z.union([z.number(), text]);
 const orNull = <T extends z.ZodType>(schema: T) => schema.nullish();
 
 /** Every known field with its wire type; what each means together is decided below. */
-export const signalSchema = z
+const signalSchema = z
   .object({
     action: text,
     symbol: orNull(text),
@@ -63,7 +64,8 @@ export const signalSchema = z
   .meta({ id: 'Signal' });
 
 type Fields = z.output<typeof signalSchema>;
-type Field = keyof Fields;
+/** A field whose value is a text or a number. */
+type PlainField = Exclude<keyof Fields, 'action' | 'risk' | 'accounts'>;
 
 class Unclear extends Error {}
 
@@ -155,7 +157,8 @@ function readAction(fields: Fields): { action: Action; orderType: OrderType } {
 function readOrderType(value: string | null | undefined): OrderType | undefined {
   if (value === null || value === undefined) return undefined;
   const type = TYPE_WORDS[value.trim().toUpperCase().replace(/[ -]/g, '_')];
-  if (type === undefined) throw new Unclear('"order_type" must be market, limit, stop or stop_limit.');
+  if (type === undefined)
+    throw new Unclear('"order_type" must be market, limit, stop or stop_limit.');
   return type;
 }
 
@@ -172,7 +175,9 @@ function readSymbol(fields: Fields): { symbol: string | undefined; exchange: str
   const [, exchange, rest] = EXCHANGE.exec(whole) ?? [];
   const symbol = (rest ?? whole).trim();
   if (!SYMBOL.test(symbol)) {
-    throw new Unclear('"symbol" must be 1 to 48 letters, digits, spaces or . _ # + & ^ ! / [ ] @ $ % -');
+    throw new Unclear(
+      '"symbol" must be 1 to 48 letters, digits, spaces or . _ # + & ^ ! / [ ] @ $ % -',
+    );
   }
   return { symbol, exchange };
 }
@@ -183,7 +188,8 @@ function readLots(fields: Fields): Lots | undefined {
   const [name, value] = oneOf(fields, ['volume', 'lots', 'quantity']) ?? [];
   if (value === undefined) return undefined;
   const lots = parseLots(value);
-  if (lots === undefined) throw new Unclear(`"${String(name)}" must be a number of lots above 0, such as 0.01.`);
+  if (lots === undefined)
+    throw new Unclear(`"${String(name)}" must be a number of lots above 0, such as 0.01.`);
   return lots;
 }
 
@@ -193,7 +199,9 @@ function readRisk({ risk }: Fields): RiskSize | undefined {
   const [name, value] = given[0] ?? [];
   const number = numberOf(value);
   if (given.length !== 1 || name === undefined || number === undefined || number <= 0) {
-    throw new Unclear('"risk" must be exactly one of percent_balance, percent_equity or money, above 0.');
+    throw new Unclear(
+      '"risk" must be exactly one of percent_balance, percent_equity or money, above 0.',
+    );
   }
   if (name === 'money') return { money: number };
   if (number > 100) throw new Unclear(`"risk.${name}" must be at most 100.`);
@@ -246,7 +254,9 @@ function readTicket(value: Fields['ticket']): string | undefined {
   if (value === null || value === undefined) return undefined;
   const ticket = typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : value;
   if (typeof ticket !== 'string' || !/^[1-9]\d{0,18}$/.test(ticket.trim())) {
-    throw new Unclear('"ticket" must be a whole number; write it as a string when it is longer than 15 digits.');
+    throw new Unclear(
+      '"ticket" must be a whole number; write it as a string when it is longer than 15 digits.',
+    );
   }
   return ticket.trim();
 }
@@ -278,7 +288,8 @@ function readAccount(value: unknown): string {
 function readKey(value: Fields['id']): string | undefined {
   if (value === null || value === undefined) return undefined;
   const key = String(value).trim();
-  if (key.length === 0 || key.length > 200) throw new Unclear('"id" must have 1 to 200 characters.');
+  if (key.length === 0 || key.length > 200)
+    throw new Unclear('"id" must have 1 to 200 characters.');
   return key;
 }
 
@@ -300,8 +311,11 @@ function epochMsOf(value: string | number): number | undefined {
   const plain = String(value).trim();
   const number = /^\d{9,16}(?:\.\d+)?$/.test(plain) ? Number(plain) : undefined;
   const seconds = number !== undefined && number < 100_000_000_000;
-  const epochMs = number === undefined ? isoTime(plain) : Math.round(seconds ? number * 1000 : number);
-  return epochMs !== undefined && epochMs >= EARLIEST_MS && epochMs <= LATEST_MS ? epochMs : undefined;
+  const epochMs =
+    number === undefined ? isoTime(plain) : Math.round(seconds ? number * 1000 : number);
+  return epochMs !== undefined && epochMs >= EARLIEST_MS && epochMs <= LATEST_MS
+    ? epochMs
+    : undefined;
 }
 
 function isoTime(plain: string): number | undefined {
@@ -314,16 +328,31 @@ function isoTime(plain: string): number | undefined {
 function demandWhatItNeeds(signal: Signal, fields: Fields): void {
   if (isOpening(signal.action)) demandOpening(signal);
   else demandOther(signal, fields);
-  if (signal.ticket === undefined && signal.symbol === undefined && NEEDS_TARGET.has(signal.action)) {
-    throw new Unclear(`${signal.action} needs "symbol"${signal.action === 'CLOSE_SYMBOL' ? '' : ' or "ticket"'}.`);
+  if (
+    signal.ticket === undefined &&
+    signal.symbol === undefined &&
+    NEEDS_TARGET.has(signal.action)
+  ) {
+    throw new Unclear(
+      `${signal.action} needs "symbol"${signal.action === 'CLOSE_SYMBOL' ? '' : ' or "ticket"'}.`,
+    );
   }
 }
 
 const NEEDS_TARGET: ReadonlySet<Action> = new Set<Action>(['CLOSE', 'CLOSE_SYMBOL', 'MODIFY']);
 
-function demandOpening({ symbol, volume, riskSize, stopLoss, action, ticket, percent }: Signal): void {
+function demandOpening({
+  symbol,
+  volume,
+  riskSize,
+  stopLoss,
+  action,
+  ticket,
+  percent,
+}: Signal): void {
   if (symbol === undefined) throw new Unclear(`${action} needs "symbol".`);
-  if (volume !== undefined && riskSize !== undefined) throw new Unclear('Give either "volume" or "risk", not both.');
+  if (volume !== undefined && riskSize !== undefined)
+    throw new Unclear('Give either "volume" or "risk", not both.');
   if (volume === undefined && riskSize === undefined) {
     throw new Unclear(`${action} needs "volume" in lots, or "risk" with a stop loss.`);
   }
@@ -331,34 +360,45 @@ function demandOpening({ symbol, volume, riskSize, stopLoss, action, ticket, per
     throw new Unclear('"risk" needs a stop loss: the distance to it sizes the lot.');
   }
   if (ticket !== undefined || percent !== undefined) {
-    throw new Unclear(`"${ticket === undefined ? 'percent' : 'ticket'}" belongs to CLOSE, MODIFY and CANCEL, not to ${action}.`);
+    throw new Unclear(
+      `"${ticket === undefined ? 'percent' : 'ticket'}" belongs to CLOSE, MODIFY and CANCEL, not to ${action}.`,
+    );
   }
 }
 
 function demandOther(signal: Signal, fields: Fields): void {
   const { action, volume, percent, riskSize, stopLoss, takeProfit } = signal;
   if (riskSize !== undefined) throw new Unclear('"risk" belongs to BUY and SELL.');
-  if (volume !== undefined && percent !== undefined) throw new Unclear('Give either "volume" or "percent", not both.');
+  if (volume !== undefined && percent !== undefined)
+    throw new Unclear('Give either "volume" or "percent", not both.');
   if (percent !== undefined && action !== 'CLOSE') throw new Unclear('"percent" belongs to CLOSE.');
-  if (action === 'CLOSE_SYMBOL' && signal.symbol === undefined) throw new Unclear('CLOSE_SYMBOL needs "symbol".');
+  if (action === 'CLOSE_SYMBOL' && signal.symbol === undefined)
+    throw new Unclear('CLOSE_SYMBOL needs "symbol".');
   if (action !== 'MODIFY') return;
   if (stopLoss === undefined && takeProfit === undefined) {
     throw new Unclear('MODIFY needs "stop_loss" or "take_profit"; 0 removes a level.');
   }
-  if (fields.volume !== null && fields.volume !== undefined) throw new Unclear('MODIFY cannot change the volume.');
+  if (fields.volume !== null && fields.volume !== undefined)
+    throw new Unclear('MODIFY cannot change the volume.');
 }
 
 // --- small parts -----------------------------------------------------------------------------------------------
 
 /** The one given of several names for the same thing; refuses two that differ. */
-function oneOf(fields: Fields, names: readonly Field[]): [Field, unknown] | undefined {
-  const given = names.filter((name) => fields[name] !== null && fields[name] !== undefined);
-  const [first, second] = given;
-  if (first === undefined) return undefined;
-  if (second !== undefined && String(fields[first]) !== String(fields[second])) {
-    throw new Unclear(`"${first}" and "${second}" mean the same and differ.`);
+function oneOf(
+  fields: Fields,
+  names: readonly PlainField[],
+): [PlainField, string | number] | undefined {
+  const given = names.flatMap((name): [PlainField, string | number][] => {
+    const value = fields[name];
+    return value === null || value === undefined ? [] : [[name, value]];
+  });
+  const [first] = given;
+  const other = given.find(([, value]) => String(value) !== String(first?.[1]));
+  if (first !== undefined && other !== undefined) {
+    throw new Unclear(`"${first[0]}" and "${other[0]}" mean the same and differ.`);
   }
-  return [first, fields[first]];
+  return first;
 }
 
 /** A number or numeric string that is not negative. */
@@ -376,8 +416,10 @@ function unknownFields(value: object): string[] {
 function sentence(error: z.ZodError): string {
   const issue = error.issues[0];
   const field = issue?.path.join('.') ?? '';
-  if (field === 'action' && issue?.code === 'invalid_type') return '"action" is missing or not a text.';
-  if (issue?.code === 'unrecognized_keys') return `"${field}" must not contain "${issue.keys[0] ?? ''}".`;
+  if (field === 'action' && issue?.code === 'invalid_type')
+    return '"action" is missing or not a text.';
+  if (issue?.code === 'unrecognized_keys')
+    return `"${field}" must not contain "${issue.keys[0] ?? ''}".`;
   return `"${field}" has the wrong type or is too long.`;
 }
 

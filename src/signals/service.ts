@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { AppError, type ErrorCode } from '../base/errors.ts';
+import { assert, type ErrorCode } from '../base/errors.ts';
 import type { Clock } from '../base/clock.ts';
 import { newId, type SignalId, type UserId } from '../base/ids.ts';
 import { decodeUtf8, parseJson } from '../base/json.ts';
@@ -55,6 +55,8 @@ export type Answer = {
   warnings: readonly string[];
 };
 
+type Entry = { id: SignalId; userId: UserId; reading: Reading; receivedAtMs: number };
+
 const KEY_KEPT_MS = 30 * 24 * 3_600_000;
 const STORED_TEXT = 64 * 1024;
 const CLEAN_EVERY_MS = 1000;
@@ -99,14 +101,20 @@ export function createSignals({ db, clock, log, events, ...parts }: SignalDeps) 
   /** Stage 2 of 7: read. Bytes to a signal, or a fault that says what to mend. */
   function read(body: Uint8Array): Reading {
     const text = decodeUtf8(body);
-    if (text === undefined) return unreadable('', 'INVALID_JSON', 'The message is not valid UTF-8.');
+    if (text === undefined)
+      return unreadable('', 'INVALID_JSON', 'The message is not valid UTF-8.');
     if (text.includes('\u0000')) {
       return unreadable(text, 'INVALID_JSON', 'The message contains a NUL character.');
     }
     const json = parseJson(text);
-    if (!json.ok) return unreadable(text, 'INVALID_JSON', `The message is not valid JSON: ${json.message}.`);
+    if (!json.ok)
+      return unreadable(text, 'INVALID_JSON', `The message is not valid JSON: ${json.message}.`);
     const reading = readSignal(json.value);
-    if (!reading.ok) return { ...unreadable(text, 'VALIDATION_FAILED', reading.message), isExit: looksLikeExit(json.value) };
+    if (!reading.ok)
+      return {
+        ...unreadable(text, 'VALIDATION_FAILED', reading.message),
+        isExit: looksLikeExit(json.value),
+      };
     const { signal, warnings } = reading;
     return { text, signal, warnings, fault: undefined, isExit: isExit(signal.action) };
   }
@@ -118,108 +126,74 @@ export function createSignals({ db, clock, log, events, ...parts }: SignalDeps) 
   async function receive({ userId }: Knock, reading: Reading): Promise<Answer> {
     const receivedAtMs = clock.nowMs();
     return db.write(() => {
+      const entry = { id: newId<SignalId>(receivedAtMs), userId, reading, receivedAtMs };
       const { signal, fault } = reading;
-      const id = newId<SignalId>(receivedAtMs);
       const answer =
-        signal === undefined || fault !== undefined
-          ? refuse({ id, userId, reading, receivedAtMs }, fault?.code ?? 'VALIDATION_FAILED', fault?.message ?? '')
-          : (findFirst(id, userId, reading, receivedAtMs) ?? accept(id, userId, reading, signal, receivedAtMs));
+        signal === undefined
+          ? refuse(entry, fault?.code ?? 'VALIDATION_FAILED', fault?.message ?? '')
+          : (findFirst(entry, signal) ?? accept(entry, signal));
       db.afterCommit(() => {
-        log.info({ stage: 'read', id: answer.signalId, user: userId, outcome: answer.code ?? answer.status }, 'signal');
+        const outcome = answer.code ?? answer.status;
+        log.info({ stage: 'read', id: answer.signalId, user: userId, outcome }, 'signal');
       });
       return answer;
     });
   }
 
-  function accept(id: SignalId, userId: UserId, reading: Reading, signal: Signal, receivedAtMs: number): Answer {
-    const outcomes = dispatch({ id, userId, signal, receivedAtMs, settings: settings.get(userId) });
+  function accept(entry: Entry, signal: Signal): Answer {
+    const { userId } = entry;
+    const outcomes = dispatch({ ...entry, signal, settings: settings.get(userId) });
     const placed = outcomes.filter(({ commandId }) => commandId !== null).length;
-    const what = [signal.action, signal.symbol].filter((part) => part !== undefined).join(' ');
     const first = outcomes.find(({ code }) => code !== null);
-    const isDenied = placed === 0;
-    const record = keep({
-      id,
-      userId,
-      status: isDenied ? 'denied' : 'accepted',
-      code: isDenied ? (first?.code ?? 'ACCOUNT_NOT_FOUND') : undefined,
-      message: isDenied
-        ? (first?.message ?? 'You have no account that takes webhook signals. Add one first.')
-        : `${what} sent to ${String(placed)} of ${String(outcomes.length)} account${outcomes.length === 1 ? '' : 's'}`,
-      action: signal.action,
-      symbol: signal.symbol,
-      volume: signal.volume,
-      duplicateOf: undefined,
-      body: reading.text,
-      warnings: reading.warnings,
-      outcomes,
-      repeats: 1,
-      receivedAtMs,
-    });
-    return answerFrom(record, record.status);
+    const record: SignalRecord =
+      placed > 0
+        ? {
+            ...recordOf(entry),
+            status: 'accepted',
+            message: sentTo(signal, placed, outcomes.length),
+          }
+        : {
+            ...recordOf(entry),
+            status: 'denied',
+            code: first?.code ?? 'ACCOUNT_NOT_FOUND',
+            message:
+              first?.message ?? 'You have no account that takes webhook signals. Add one first.',
+          };
+    keep({ ...record, outcomes });
+    return answerFrom({ ...record, outcomes }, record.status);
   }
 
   /** The first signal with this key or body, and the answer its repeat gets; undefined when this is the first. */
-  function findFirst(id: SignalId, userId: UserId, reading: Reading, nowMs: number): Answer | undefined {
-    const bodyHash = createHash('sha256').update(reading.text).digest('base64url');
-    const key = reading.signal?.key;
+  function findFirst(entry: Entry, { key }: Signal): Answer | undefined {
+    const { id, userId, reading, receivedAtMs: nowMs } = entry;
     const windowMs = settings.get(userId).duplicateWindowS * 1000;
     if (key === undefined && windowMs === 0) return undefined;
-    const seen = store.claimKey(
-      userId,
-      {
-        key: key === undefined ? `body:${bodyHash}` : `id:${key}`,
-        bodyHash,
-        signalId: id,
-        expiresAtMs: nowMs + (key === undefined ? windowMs : KEY_KEPT_MS),
-      },
-      nowMs,
-    );
+    const bodyHash = createHash('sha256').update(reading.text).digest('base64url');
+    const claim = {
+      key: key === undefined ? `body:${bodyHash}` : `id:${key}`,
+      bodyHash,
+      signalId: id,
+      expiresAtMs: nowMs + (key === undefined ? windowMs : KEY_KEPT_MS),
+    };
+    const seen = store.claimKey(userId, claim, nowMs);
     if (seen === undefined) return undefined;
     if (seen.bodyHash !== bodyHash) {
-      return refuse(
-        { id, userId, reading, receivedAtMs: nowMs },
-        'IDEMPOTENCY_MISMATCH',
-        'This id was used for another message. Give each message an id of its own.',
-      );
+      const message = 'This id was used for another message. Give each message an id of its own.';
+      return refuse(entry, 'IDEMPOTENCY_MISMATCH', message);
     }
     const first = store.find(userId, seen.signalId);
-    if (first === undefined) throw new AppError('INTERNAL', 'The first signal of this id is missing.');
+    assert(first !== undefined, 'a claimed key has its signal');
     keep({
-      ...first,
-      id,
+      ...recordOf(entry),
       status: 'duplicate',
       duplicateOf: first.id,
       message: 'A repeat of an earlier signal; nothing was sent again.',
-      outcomes: [],
-      warnings: [],
-      receivedAtMs: nowMs,
     });
     return answerFrom(first, first.status === 'accepted' ? 'duplicate' : first.status);
   }
 
-  function refuse(
-    { id, userId, reading, receivedAtMs }: { id: SignalId; userId: UserId; reading: Reading; receivedAtMs: number },
-    code: ErrorCode,
-    message: string,
-  ): Answer {
-    const { signal } = reading;
-    const record = keep({
-      id,
-      userId,
-      status: 'refused',
-      code,
-      message,
-      action: signal?.action,
-      symbol: signal?.symbol,
-      volume: signal?.volume,
-      duplicateOf: undefined,
-      body: reading.text.slice(0, STORED_TEXT),
-      warnings: reading.warnings,
-      outcomes: [],
-      repeats: 1,
-      receivedAtMs,
-    });
-    return answerFrom(record, 'refused');
+  function refuse(entry: Entry, code: ErrorCode, message: string): Answer {
+    return answerFrom(keep({ ...recordOf(entry), code, message }), 'refused');
   }
 
   /**
@@ -228,33 +202,22 @@ export function createSignals({ db, clock, log, events, ...parts }: SignalDeps) 
    */
   async function recordLimited(userId: UserId, reading: Reading, message: string): Promise<void> {
     const nowMs = clock.nowMs();
-    const known = limited.get(userId);
-    const minute = known !== undefined && nowMs - known.sinceMs < MINUTE_MS ? known : undefined;
     await db.write(() => {
+      const known = limited.get(userId);
+      const minute = known !== undefined && nowMs - known.sinceMs < MINUTE_MS ? known : undefined;
       if (minute !== undefined && minute.count >= LIMITED_KEPT) {
         store.addRepeat(userId, minute.last);
         return;
       }
-      const id = newId<SignalId>(nowMs);
-      limited.set(userId, { sinceMs: minute?.sinceMs ?? nowMs, count: (minute?.count ?? 0) + 1, last: id });
-      const { signal } = reading;
-      keep({
-        id,
-        userId,
-        status: 'limited',
-        code: 'RATE_LIMITED',
-        message,
-        action: signal?.action,
-        symbol: signal?.symbol,
-        volume: signal?.volume,
-        duplicateOf: undefined,
-        body: reading.text.slice(0, STORED_TEXT),
-        warnings: reading.warnings,
-        outcomes: [],
-        repeats: 1,
-        receivedAtMs: nowMs,
+      const entry = { id: newId<SignalId>(nowMs), userId, reading, receivedAtMs: nowMs };
+      limited.set(userId, {
+        sinceMs: minute?.sinceMs ?? nowMs,
+        count: (minute?.count ?? 0) + 1,
+        last: entry.id,
       });
-      if (minute === undefined) events.publish(userId, { type: 'account.alert', account: '', message });
+      keep({ ...recordOf(entry), status: 'limited', code: 'RATE_LIMITED', message });
+      if (minute === undefined)
+        events.publish(userId, { type: 'account.alert', account: '', message });
     });
   }
 
@@ -270,7 +233,8 @@ export function createSignals({ db, clock, log, events, ...parts }: SignalDeps) 
       code: record.code as Answer['code'],
       message: record.message,
       signalId: record.id,
-      accounts: status === 'accepted' ? traces.showNew(record).accounts : traces.show(record).accounts,
+      accounts:
+        status === 'accepted' ? traces.showNew(record).accounts : traces.show(record).accounts,
       warnings: record.warnings,
     };
   }
@@ -281,12 +245,39 @@ export function createSignals({ db, clock, log, events, ...parts }: SignalDeps) 
   }
 }
 
+/** A row for a request as it came in; a refusal until more is known. */
+function recordOf({ id, userId, reading, receivedAtMs }: Entry): SignalRecord {
+  const { signal, text, warnings } = reading;
+  return {
+    id,
+    userId,
+    status: 'refused',
+    code: undefined,
+    message: '',
+    action: signal?.action,
+    symbol: signal?.symbol,
+    volume: signal?.volume,
+    duplicateOf: undefined,
+    body: text.slice(0, STORED_TEXT),
+    warnings,
+    outcomes: [],
+    repeats: 0,
+    receivedAtMs,
+  };
+}
+
+function sentTo({ action, symbol }: Signal, placed: number, asked: number): string {
+  const what = symbol === undefined ? action : `${action} ${symbol}`;
+  return `${what} sent to ${String(placed)} of ${String(asked)} account${asked === 1 ? '' : 's'}`;
+}
+
 function unreadable(text: string, code: ErrorCode, message: string): Reading {
   return { text, signal: undefined, warnings: [], fault: { code, message }, isExit: false };
 }
 
 /** A message with a mistake in it still counts in the bucket of what it tried to do. */
 function looksLikeExit(value: unknown): boolean {
-  const action = typeof value === 'object' && value !== null && 'action' in value ? value.action : undefined;
+  const action =
+    typeof value === 'object' && value !== null && 'action' in value ? value.action : undefined;
   return typeof action === 'string' && /^\s*(close|cancel|modify)/i.test(action);
 }

@@ -65,8 +65,12 @@ export function createSignalStore(db: Db) {
        warnings, outcomes, received_at_ms)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
-  const addRepeat = db.prepare('UPDATE signals SET repeats = repeats + 1 WHERE user_id = ? AND signal_id = ?');
-  const selectOne = db.prepare<SignalRow>('SELECT * FROM signals WHERE user_id = ? AND signal_id = ?');
+  const addRepeat = db.prepare(
+    'UPDATE signals SET repeats = repeats + 1 WHERE user_id = ? AND signal_id = ?',
+  );
+  const selectOne = db.prepare<SignalRow>(
+    'SELECT * FROM signals WHERE user_id = ? AND signal_id = ?',
+  );
   const selectPage = db.prepare<SignalRow>(
     `SELECT * FROM signals WHERE user_id = ? AND is_hidden = 0 AND (? IS NULL OR status = ?)
      ORDER BY signal_id DESC LIMIT ? OFFSET ?`,
@@ -74,8 +78,12 @@ export function createSignalStore(db: Db) {
   const countPage = db.prepare<{ n: number }>(
     'SELECT count(*) AS n FROM signals WHERE user_id = ? AND is_hidden = 0 AND (? IS NULL OR status = ?)',
   );
-  const hideAll = db.prepare('UPDATE signals SET is_hidden = 1 WHERE user_id = ? AND is_hidden = 0');
-  const deleteKey = db.prepare('DELETE FROM idempotency_keys WHERE user_id = ? AND key = ? AND expires_at_ms <= ?');
+  const hideAll = db.prepare(
+    'UPDATE signals SET is_hidden = 1 WHERE user_id = ? AND is_hidden = 0',
+  );
+  const deleteKey = db.prepare(
+    'DELETE FROM idempotency_keys WHERE user_id = ? AND key = ? AND expires_at_ms <= ?',
+  );
   const insertKey = db.prepare(
     `INSERT INTO idempotency_keys (user_id, key, body_hash, signal_id, expires_at_ms) VALUES (?, ?, ?, ?, ?)
      ON CONFLICT (user_id, key) DO NOTHING`,
@@ -120,7 +128,12 @@ export function createSignalStore(db: Db) {
       const row = selectOne.get(userId, id);
       return row === undefined ? undefined : toRecord(row);
     },
-    list: (userId: UserId, status: SignalStatus | undefined, limit: number, offset: number): SignalRecord[] =>
+    list: (
+      userId: UserId,
+      status: SignalStatus | undefined,
+      limit: number,
+      offset: number,
+    ): SignalRecord[] =>
       selectPage.all(userId, status ?? null, status ?? null, limit, offset).map(toRecord),
     count: (userId: UserId, status: SignalStatus | undefined): number =>
       countPage.get(userId, status ?? null, status ?? null)?.n ?? 0,
@@ -128,7 +141,10 @@ export function createSignalStore(db: Db) {
     /** Claims a key for a signal; the constraint decides. Returns who has it when it is taken. */
     claimKey: (userId: UserId, claim: Claim, nowMs: number): SeenKey | undefined => {
       deleteKey.run(userId, claim.key, nowMs);
-      if (insertKey.run(userId, claim.key, claim.bodyHash, claim.signalId, claim.expiresAtMs).changes === 1) {
+      if (
+        insertKey.run(userId, claim.key, claim.bodyHash, claim.signalId, claim.expiresAtMs)
+          .changes === 1
+      ) {
         return undefined;
       }
       const row = selectKey.get(userId, claim.key);

@@ -7,7 +7,12 @@ import type { Orders, OrderRecord } from '../orders/index.ts';
 import type { SignalStatus } from './signal.ts';
 import type { SignalRecord, SignalStore, StoredOutcome } from './store.ts';
 
-export type TraceDeps = { store: SignalStore; orders: Orders; commands: Commands; journal: Journal };
+export type TraceDeps = {
+  store: SignalStore;
+  orders: Orders;
+  commands: Commands;
+  journal: Journal;
+};
 
 export type Step = { stage: string; at_ms: number; after_ms: number; detail: string };
 
@@ -65,8 +70,12 @@ export function createTraces({ store, orders, commands, journal }: TraceDeps) {
     const record = store.find(userId, id);
     if (record === undefined) throw new AppError('NOT_FOUND', 'There is no such signal.');
     const cause = { kind: 'signal', id: record.id } as const;
-    const issued = new Map(commands.listByCause(userId, cause).map((command) => [command.account as string, command]));
-    const judged = new Map(orders.listByCause(userId, cause).map((order) => [order.account as string, order]));
+    const issued = new Map(
+      commands.listByCause(userId, cause).map((command) => [command.account as string, command]),
+    );
+    const judged = new Map(
+      orders.listByCause(userId, cause).map((order) => [order.account as string, order]),
+    );
     const signal = show(record);
     return {
       ...signal,
@@ -134,12 +143,17 @@ function steps(
     if (atMs === undefined) return;
     made.push({ stage, at_ms: atMs, after_ms: Math.max(0, atMs - record.receivedAtMs), detail });
   };
-  add('received', record.receivedAtMs, [record.action, record.symbol, record.volume].filter(Boolean).join(' '));
+  add(
+    'received',
+    record.receivedAtMs,
+    [record.action, record.symbol, record.volume].filter(Boolean).join(' '),
+  );
   if (outcome.symbol !== null) {
     const how = outcome.via === 'exact' ? 'the same name' : 'the same name in other letters';
     add('mapped', order?.createdAtMs, `${record.symbol ?? ''} is ${outcome.symbol} here (${how})`);
   }
-  if (order?.verdict === 'denied') add('denied', order.createdAtMs, `${order.code ?? ''}: ${order.message}`);
+  if (order?.verdict === 'denied')
+    add('denied', order.createdAtMs, `${order.code ?? ''}: ${order.message}`);
   else add('approved', order?.createdAtMs, 'Every rule of the account allows it');
   if (command === undefined) return made;
   add('queued', command.createdAtMs, `Command ${command.id}`);
@@ -150,6 +164,7 @@ function steps(
 }
 
 function describeEnd(command: CommandRecord): string {
-  const at = command.price === undefined ? '' : `${command.volume ?? ''} at ${String(command.price)}`;
+  const at =
+    command.price === undefined ? '' : `${command.volume ?? ''} at ${String(command.price)}`;
   return [at, command.retcodeName ?? '', command.message].filter((part) => part !== '').join(' · ');
 }

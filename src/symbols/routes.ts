@@ -36,7 +36,9 @@ export function symbolRoutes({ symbols }: { symbols: Symbols }): Route[] {
         const wanted = search?.toLowerCase() ?? '';
         const found = symbols
           .list(actor.userId, params.account)
-          .filter(({ name, description }) => `${name} ${description}`.toLowerCase().includes(wanted));
+          .filter(({ name, description }) =>
+            `${name} ${description}`.toLowerCase().includes(wanted),
+          );
         return ok({
           total: found.length,
           page,

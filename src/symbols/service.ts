@@ -8,12 +8,21 @@ import type { CatalogueStore } from './store.ts';
 
 export type Symbols = ReturnType<typeof createSymbolsService>;
 
-export type Resolution = { kind: 'resolved'; via: 'exact' | 'case-insensitive'; spec: SymbolSpec } | Denial;
+export type Resolution =
+  { kind: 'resolved'; via: 'exact' | 'case-insensitive'; spec: SymbolSpec } | Denial;
 
 const EMPTY = createCatalogue([]);
 
 /** Which name a broker has for an instrument: the right one, or a reason. */
-export function createSymbolsService({ db, store, accounts }: { db: Db; store: CatalogueStore; accounts: Accounts }) {
+export function createSymbolsService({
+  db,
+  store,
+  accounts,
+}: {
+  db: Db;
+  store: CatalogueStore;
+  accounts: Accounts;
+}) {
   const catalogues = new Map<AccountId, Catalogue>();
   const stored = new Map<AccountId, Map<string, string>>();
   load();
@@ -23,17 +32,28 @@ export function createSymbolsService({ db, store, accounts }: { db: Db; store: C
   function resolve(account: AccountId, symbol: string): Resolution {
     const catalogue = catalogues.get(account);
     if (catalogue === undefined) {
-      return deny('ACCOUNT_OFFLINE', 'The terminal has not reported its symbols yet. Start it and check its EA.');
+      return deny(
+        'ACCOUNT_OFFLINE',
+        'The terminal has not reported its symbols yet. Start it and check its EA.',
+      );
     }
     const found = match(catalogue, symbol);
     if (found.kind === 'found') return { kind: 'resolved', via: found.via, spec: found.spec };
     if (found.kind === 'several') {
-      return deny('SYMBOL_AMBIGUOUS', `Several symbols of this broker could be meant: ${found.names.join(', ')}. Use one of them.`, {
-        symbol,
-        candidates: found.names.join(', '),
-      });
+      return deny(
+        'SYMBOL_AMBIGUOUS',
+        `Several symbols of this broker could be meant: ${found.names.join(', ')}. Use one of them.`,
+        {
+          symbol,
+          candidates: found.names.join(', '),
+        },
+      );
     }
-    return deny('SYMBOL_UNKNOWN', `This account's broker has no symbol ${symbol}. Use the broker's own name.`, { symbol });
+    return deny(
+      'SYMBOL_UNKNOWN',
+      `This account's broker has no symbol ${symbol}. Use the broker's own name.`,
+      { symbol },
+    );
   }
 
   function list(userId: UserId, account: string): SymbolSpec[] {

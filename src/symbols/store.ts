@@ -7,7 +7,9 @@ type SymbolRow = { account: AccountId; name: string; spec: string };
 
 /** The symbols each broker offers, as its terminal last described them. */
 export function createCatalogueStore(db: Db) {
-  const selectAll = db.prepare<SymbolRow>('SELECT account, name, spec FROM account_symbols ORDER BY account, name');
+  const selectAll = db.prepare<SymbolRow>(
+    'SELECT account, name, spec FROM account_symbols ORDER BY account, name',
+  );
   const upsert = db.prepare(
     `INSERT INTO account_symbols (account, name, spec) VALUES (?, ?, ?)
      ON CONFLICT (account, name) DO UPDATE SET spec = excluded.spec`,

@@ -3,13 +3,26 @@ import { join } from 'node:path';
 import type { Clock } from '../base/clock.ts';
 import type { CommandResult, Heartbeat, SymbolSpec, TerminalDeal } from '../instances/index.ts';
 
-export type ReadCommand = Record<string, unknown> & { id: string; action: string; magic: string; epoch: number };
+export type ReadCommand = Record<string, unknown> & {
+  id: string;
+  action: string;
+  magic: string;
+  epoch: number;
+};
 
 /**
  * A terminal moved by hand: nothing happens in its folder that a test has not asked for. It writes the same files
  * a real one writes, so what reads them is tested on files.
  */
-export function createHandTerminal({ root, account, clock }: { root: string; account: string; clock: Clock }) {
+export function createHandTerminal({
+  root,
+  account,
+  clock,
+}: {
+  root: string;
+  account: string;
+  clock: Clock;
+}) {
   const files = join(root, account, 'MQL5', 'Files');
   const state = join(files, `instance_${account}`);
   const out = join(state, 'out');
@@ -17,14 +30,37 @@ export function createHandTerminal({ root, account, clock }: { root: string; acc
   let seq = 0;
   let eventSeq = 0;
 
-  return { files, state, out, beat, symbols, commandNames, commands, ack, result, deal, put, remove, exists };
+  return {
+    files,
+    state,
+    out,
+    beat,
+    symbols,
+    commandNames,
+    commands,
+    ack,
+    result,
+    deal,
+    put,
+    remove,
+    exists,
+  };
 
   function beat(changes: Partial<Heartbeat> = {}): void {
-    write(join(state, 'heartbeat.json'), { ...heartbeat(account, ++seq, clock.nowMs()), ...changes });
+    write(join(state, 'heartbeat.json'), {
+      ...heartbeat(account, ++seq, clock.nowMs()),
+      ...changes,
+    });
   }
 
   function symbols(list: readonly SymbolSpec[]): void {
-    write(join(state, 'symbols.json'), { v: 1, account, time_ms: clock.nowMs(), symbols: list, eof: 1 });
+    write(join(state, 'symbols.json'), {
+      v: 1,
+      account,
+      time_ms: clock.nowMs(),
+      symbols: list,
+      eof: 1,
+    });
   }
 
   function commandNames(): string[] {
@@ -34,7 +70,9 @@ export function createHandTerminal({ root, account, clock }: { root: string; acc
   }
 
   function commands(): ReadCommand[] {
-    return commandNames().map((name) => JSON.parse(readFileSync(join(files, name), 'utf8')) as ReadCommand);
+    return commandNames().map(
+      (name) => JSON.parse(readFileSync(join(files, name), 'utf8')) as ReadCommand,
+    );
   }
 
   function ack(id: string): void {

@@ -7,13 +7,18 @@ import type { Clock } from '../base/clock.ts';
 import type { UserId } from '../base/ids.ts';
 import { createLog } from '../base/log.ts';
 import { readConfig } from '../config.ts';
-import { build, type Services } from '../wiring.ts';
+import { build } from '../wiring.ts';
 import { createFakeClock } from './fake-clock.ts';
 import { createHandTerminal, symbolSpec } from './hand-terminal.ts';
 
 export type Person = { userId: UserId; token: string };
 
-export type HouseOptions = { folder?: string; clock?: Clock; env?: Record<string, string>; log?: (line: string) => void };
+export type HouseOptions = {
+  folder?: string;
+  clock?: Clock;
+  env?: Record<string, string>;
+  log?: (line: string) => void;
+};
 
 const KEY = 'ab'.repeat(32);
 
@@ -39,7 +44,9 @@ export async function openHouse(options: HouseOptions = {}) {
     ...options.env,
   });
   const lines = options.log;
-  const log = createLog(lines === undefined ? 'silent' : 'debug', { write: (line) => lines?.(line) });
+  const log = createLog(lines === undefined ? 'silent' : 'debug', {
+    write: (line) => lines?.(line),
+  });
   const services = await build(config, { clock, log });
   const app = createApp(services);
   const root = config.instanceRoot;
@@ -81,7 +88,11 @@ export async function openHouse(options: HouseOptions = {}) {
       server: 'Hand-1',
     });
     const terminal = createHandTerminal({ root, account: number, clock });
-    terminal.symbols([symbolSpec('EURUSD'), symbolSpec('GBPUSD'), symbolSpec('XAUUSD', { digits: 2 })]);
+    terminal.symbols([
+      symbolSpec('EURUSD'),
+      symbolSpec('GBPUSD'),
+      symbolSpec('XAUUSD', { digits: 2 }),
+    ]);
     terminal.beat();
     await settle();
     return terminal;
@@ -109,4 +120,3 @@ export async function openHouse(options: HouseOptions = {}) {
 }
 
 export type House = Awaited<ReturnType<typeof openHouse>>;
-export type { Services };

@@ -43,13 +43,27 @@ const SENDERS = 4;
 const TTL_MS = 30_000;
 /** The broker books with its own clock; a second is more than two processes on one machine are apart. */
 const CLOCK_SLACK_MS = 1000;
-const DONE = new Set(['executed', 'partial', 'rejected', 'expired', 'not_executed', 'cancelled', 'write_failed']);
+const DONE = new Set([
+  'executed',
+  'partial',
+  'rejected',
+  'expired',
+  'not_executed',
+  'cancelled',
+  'write_failed',
+]);
 
 /**
  * Sends openings without pause, kills the server with SIGKILL at random moments and starts it again; at the end
  * compares what was acknowledged with what stands in the terminals' own snapshots. Only files and HTTP are looked at.
  */
-export async function killAtRandom({ folder, kills, accounts: count, seed, env = {} }: KillOptions): Promise<KillReport> {
+export async function killAtRandom({
+  folder,
+  kills,
+  accounts: count,
+  seed,
+  env = {},
+}: KillOptions): Promise<KillReport> {
   const random = createRandom(seed);
   const acknowledged: Acknowledged[] = [];
   const port = await freePort();
@@ -73,14 +87,25 @@ export async function killAtRandom({ folder, kills, accounts: count, seed, env =
 }
 
 async function openAccounts(program: Program, count: number): Promise<string[]> {
-  for (let i = 1; i < count; i++) await program.api('POST', '/api/accounts', { kind: 'paper', nickname: `Practice ${String(i)}` });
-  return (await program.api<{ accounts: { account: string }[] }>('GET', '/api/accounts')).accounts.map(({ account }) => account);
+  for (let i = 1; i < count; i++)
+    await program.api('POST', '/api/accounts', {
+      kind: 'paper',
+      nickname: `Practice ${String(i)}`,
+    });
+  return (
+    await program.api<{ accounts: { account: string }[] }>('GET', '/api/accounts')
+  ).accounts.map(({ account }) => account);
 }
 
 async function allOnline(program: Program, accounts: readonly string[]): Promise<void> {
   await until(async () => {
-    const { accounts: list } = await program.api<{ accounts: { status: string; balance: number | null }[] }>('GET', '/api/accounts');
-    return list.length === accounts.length && list.every(({ status, balance }) => status === 'online' && balance !== null);
+    const { accounts: list } = await program.api<{
+      accounts: { status: string; balance: number | null }[];
+    }>('GET', '/api/accounts');
+    return (
+      list.length === accounts.length &&
+      list.every(({ status, balance }) => status === 'online' && balance !== null)
+    );
   }, 20_000);
 }
 
@@ -105,7 +130,11 @@ async function createLoad(
       try {
         const { status, body } = await program.signal(next());
         const answer = body as { signal_id: string; accounts: { account: string }[] };
-        if (status === 200) acknowledged.push({ signalId: answer.signal_id, account: answer.accounts[0]?.account ?? '' });
+        if (status === 200)
+          acknowledged.push({
+            signalId: answer.signal_id,
+            account: answer.accounts[0]?.account ?? '',
+          });
       } catch {
         return;
       }
@@ -131,15 +160,23 @@ async function check(
     }
     return all;
   };
-  await until(async () => (await list()).every(({ status }) => DONE.has(status)), 60_000, () =>
-    [...commands.values()].flat().filter(({ status }) => !DONE.has(status)).map((item) => JSON.stringify(item)).join('\n'),
+  await until(
+    async () => (await list()).every(({ status }) => DONE.has(status)),
+    60_000,
+    () =>
+      [...commands.values()]
+        .flat()
+        .filter(({ status }) => !DONE.has(status))
+        .map((item) => JSON.stringify(item))
+        .join('\n'),
   ).catch(() => undefined);
   const issued = await list();
   const bySignal = new Map(issued.map((command) => [command.signal_id, command]));
   const positions = await settledPositions(folder, accounts);
   const magics = new Map(issued.map((command) => [magicOf(command.command_id), command]));
   const opened = new Map<string, Position[]>();
-  for (const position of positions) opened.set(position.magic, [...(opened.get(position.magic) ?? []), position]);
+  for (const position of positions)
+    opened.set(position.magic, [...(opened.get(position.magic) ?? []), position]);
   const isOpen = (command: Command): boolean => opened.has(magicOf(command.command_id));
 
   return {
@@ -154,9 +191,15 @@ async function check(
     doubled: [...opened].filter(([, list]) => list.length > 1).map(([magic]) => magic),
     phantom: [...opened.keys()].filter((magic) => magics.get(magic)?.status !== 'executed'),
     late: issued
-      .filter((command) => (opened.get(magicOf(command.command_id)) ?? []).some((position) => isLate(command, position)))
+      .filter((command) =>
+        (opened.get(magicOf(command.command_id)) ?? []).some((position) =>
+          isLate(command, position),
+        ),
+      )
       .map(({ command_id: id }) => id),
-    silent: issued.filter(({ status }) => !DONE.has(status)).map(({ command_id: id, status }) => `${id} ${status}`),
+    silent: issued
+      .filter(({ status }) => !DONE.has(status))
+      .map(({ command_id: id, status }) => `${id} ${status}`),
   };
 }
 
@@ -180,7 +223,16 @@ async function listCommands(program: Program, account: string): Promise<Command[
 async function settledPositions(folder: string, accounts: readonly string[]): Promise<Position[]> {
   const read = (): Position[] =>
     accounts.flatMap((account) => {
-      const path = join(folder, 'data', 'instances', account, 'MQL5', 'Files', `instance_${account}`, 'snapshot.json');
+      const path = join(
+        folder,
+        'data',
+        'instances',
+        account,
+        'MQL5',
+        'Files',
+        `instance_${account}`,
+        'snapshot.json',
+      );
       return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Snapshot).positions : [];
     });
   let before = -1;

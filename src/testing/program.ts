@@ -6,7 +6,7 @@ import { systemClock } from '../base/clock.ts';
 export type ProgramOptions = { folder: string; port: number; env?: Record<string, string> };
 
 export const ADMIN = { user: 'admin', pass: 'only for this test' } as const;
-export const WEBHOOK = 'webhook-token-of-this-test';
+const WEBHOOK = 'webhook-token-of-this-test';
 
 const SERVER = join(import.meta.dirname, '..', '..', 'dist', 'server.js');
 const START_WITHIN_MS = 20_000;
@@ -16,7 +16,6 @@ export async function startProgram({ folder, port, env = {} }: ProgramOptions) {
   const child = spawn(process.execPath, [SERVER], {
     cwd: folder,
     env: {
-      PATH: process.env['PATH'] ?? '',
       PORT: String(port),
       SIGNALPOST_KEY: 'cd'.repeat(32),
       SECRET_KEY: 'test-only-'.repeat(4),
@@ -41,7 +40,15 @@ export async function startProgram({ folder, port, env = {} }: ProgramOptions) {
     START_WITHIN_MS,
     () => output,
   );
-  return { base, child, output: () => output, api, signal, kill: () => end(child, 'SIGKILL'), stop: () => end(child, 'SIGTERM') };
+  return {
+    base,
+    child,
+    output: () => output,
+    api,
+    signal,
+    kill: () => end(child, 'SIGKILL'),
+    stop: () => end(child, 'SIGTERM'),
+  };
 
   /** As the administrator. */
   async function api<T>(method: string, path: string, body?: object): Promise<T> {
@@ -57,7 +64,10 @@ export async function startProgram({ folder, port, env = {} }: ProgramOptions) {
   }
 
   async function signal(message: object): Promise<{ status: number; body: unknown }> {
-    const response = await fetch(`${base}/webhook/${WEBHOOK}`, { method: 'POST', body: JSON.stringify(message) });
+    const response = await fetch(`${base}/webhook/${WEBHOOK}`, {
+      method: 'POST',
+      body: JSON.stringify(message),
+    });
     return { status: response.status, body: await response.json() };
   }
 }

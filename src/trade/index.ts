@@ -10,5 +10,5 @@ export {
   type SymbolFacts,
   type Verdict,
 } from './order.ts';
-export { checkLots, decimalText, isMoreLots, parseLots, type Lots, type VolumeRules } from './volume.ts';
+export { checkLots, decimalText, isMoreLots, parseLots, type Lots } from './volume.ts';
 export { isWrongSide } from './price.ts';

@@ -224,12 +224,12 @@ export const strings = {
     urlLabel: 'Webhook address',
     show: 'Show',
     hide: 'Hide',
-    copyUrl: 'Copy webhook address',
+    copyUrl: 'webhook address',
     secret: 'Whoever has this address can trade your accounts. Keep it like a password.',
     unreachable:
       'TradingView reaches only public addresses on port 80 or 443. Put this server behind one and set EXTERNAL_BASE_URL in .env.',
     messageLabel: 'Alert message',
-    copyMessage: 'Copy alert message',
+    copyMessage: 'alert message',
     templateLabel: 'Kind of alert',
     templates: { strategy: 'Strategy', buy: 'Buy', sell: 'Sell', close: 'Close' },
     templateHints: {
@@ -239,7 +239,7 @@ export const strings = {
       close: 'Closes every position of the chart’s symbol.',
     },
     curlLabel: 'From a command line',
-    copyCurl: 'Copy curl command',
+    copyCurl: 'curl command',
     qr: 'QR code of the webhook address',
   },
   test: {
@@ -274,7 +274,7 @@ export const strings = {
     details: 'Details',
     openTrace: (what: string) => `Show the trace of ${what}`,
     unreadable: 'Unreadable message',
-    repeats: (count: number) => `×${count + 1}`,
+    repeats: (count: number) => `×${count}`,
     emptyTitle: 'Waiting for the first signal',
     emptyHint:
       'Send a test signal from the dashboard, or paste your webhook address into a TradingView alert.',

@@ -3,8 +3,6 @@ import type { Db } from '../db/index.ts';
 import { deriveKey, open, seal, sealingKey } from './seal.ts';
 
 export { deriveKey };
-export type Vault = ReturnType<typeof openVault>;
-
 const CHECK_PLACE = 'vault_keys/check';
 const CHECK_TEXT = 'signalpost';
 
@@ -23,8 +21,15 @@ export function openVault({ db, masterKey, nowMs }: { db: Db; masterKey: Buffer;
       seal(key, CHECK_PLACE, CHECK_TEXT),
       nowMs,
     );
-  } else if (!known.some((row) => row.key_id === key.id && open(key, CHECK_PLACE, row.check_text) === CHECK_TEXT)) {
-    throw new AppError('CONFLICT', 'SIGNALPOST_KEY does not fit this database. Put back the key it was made with.');
+  } else if (
+    !known.some(
+      (row) => row.key_id === key.id && open(key, CHECK_PLACE, row.check_text) === CHECK_TEXT,
+    )
+  ) {
+    throw new AppError(
+      'CONFLICT',
+      'SIGNALPOST_KEY does not fit this database. Put back the key it was made with.',
+    );
   }
   return {
     /** Seals a text for one place, e.g. "user_tokens/<id>/webhook_token"; only there it opens again. */

@@ -36,15 +36,28 @@ export function open({ id, key }: SealingKey, place: string, sealed: string): st
   const [version, keyId, nonceText = '', sealedText = ''] = sealed.split('.');
   const nonce = Buffer.from(nonceText, 'base64url');
   const bytes = Buffer.from(sealedText, 'base64url');
-  if (version !== VERSION || keyId !== id || nonce.length !== NONCE_BYTES || bytes.length < TAG_BYTES) {
-    throw new AppError('INTERNAL', 'A stored secret could not be opened.', { detail: { place, keyId } });
+  if (
+    version !== VERSION ||
+    keyId !== id ||
+    nonce.length !== NONCE_BYTES ||
+    bytes.length < TAG_BYTES
+  ) {
+    throw new AppError('INTERNAL', 'A stored secret could not be opened.', {
+      detail: { place, keyId },
+    });
   }
   const decipher = createDecipheriv(ALGORITHM, key, nonce, { authTagLength: TAG_BYTES });
   decipher.setAAD(Buffer.from(place, 'utf8'));
   decipher.setAuthTag(bytes.subarray(bytes.length - TAG_BYTES));
   try {
-    return decipher.update(bytes.subarray(0, bytes.length - TAG_BYTES), undefined, 'utf8') + decipher.final('utf8');
+    return (
+      decipher.update(bytes.subarray(0, bytes.length - TAG_BYTES), undefined, 'utf8') +
+      decipher.final('utf8')
+    );
   } catch (cause) {
-    throw new AppError('INTERNAL', 'A stored secret could not be opened.', { detail: { place }, cause });
+    throw new AppError('INTERNAL', 'A stored secret could not be opened.', {
+      detail: { place },
+      cause,
+    });
   }
 }

@@ -35,21 +35,32 @@ describe('the vault', () => {
   it('refuses a change of any character', () => {
     const sealed = vault.seal('a', 'some text');
     fc.assert(
-      fc.property(fc.nat(sealed.length - 1), fc.constantFrom('A', 'B', '.', 'x', '_'), (at, letter) => {
-        const changed = sealed.slice(0, at) + letter + sealed.slice(at + 1);
-        // The last character of base64url may carry unused bits, so another letter can mean the same bytes.
-        if (changed === sealed || at === sealed.length - 1) return;
-        expect(() => vault.open('a', changed)).toThrow();
-      }),
+      fc.property(
+        fc.nat(sealed.length - 1),
+        fc.constantFrom('A', 'B', '.', 'x', '_'),
+        (at, letter) => {
+          const changed = sealed.slice(0, at) + letter + sealed.slice(at + 1);
+          // The last character of base64url may carry unused bits, so another letter can mean the same bytes.
+          if (changed === sealed || at === sealed.length - 1) return;
+          expect(() => vault.open('a', changed)).toThrow();
+        },
+      ),
     );
   });
 
-  it.each(['', 'x', 'v1', 'v1...', 'v2.a.b.c', `v1.${'0'.repeat(12)}.AAAA.AAAA`])('refuses %j', (sealed) => {
-    expect(() => vault.open('a', sealed)).toThrow('could not be opened');
-  });
+  it.each(['', 'x', 'v1', 'v1...', 'v2.a.b.c', `v1.${'0'.repeat(12)}.AAAA.AAAA`])(
+    'refuses %j',
+    (sealed) => {
+      expect(() => vault.open('a', sealed)).toThrow('could not be opened');
+    },
+  );
 
   it('refuses a database that another key has sealed', () => {
-    expect(() => openVault({ db, masterKey: Buffer.alloc(32, 2), nowMs: 0 })).toThrow(/does not fit/);
-    expect(openVault({ db, masterKey: KEY, nowMs: 0 }).open('a', vault.seal('a', 'text'))).toBe('text');
+    expect(() => openVault({ db, masterKey: Buffer.alloc(32, 2), nowMs: 0 })).toThrow(
+      /does not fit/,
+    );
+    expect(openVault({ db, masterKey: KEY, nowMs: 0 }).open('a', vault.seal('a', 'text'))).toBe(
+      'text',
+    );
   });
 });

@@ -82,7 +82,7 @@ CREATE TABLE signals (
   body           TEXT NOT NULL,
   warnings       TEXT NOT NULL,
   outcomes       TEXT NOT NULL,
-  repeats        INTEGER NOT NULL DEFAULT 1,
+  repeats        INTEGER NOT NULL DEFAULT 0,
   is_hidden      INTEGER NOT NULL DEFAULT 0 CHECK (is_hidden IN (0, 1)),
   received_at_ms INTEGER NOT NULL
 ) STRICT;

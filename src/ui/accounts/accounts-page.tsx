@@ -32,15 +32,18 @@ function AccountDetailsList() {
     );
   }
   return (
-    <ul class="min-w-0 space-y-4">
-      {accountList.value.map((account) => (
-        <li key={account.account}>
-          <AccountTile account={account}>
-            <AccountDetails account={account} />
-          </AccountTile>
-        </li>
-      ))}
-    </ul>
+    <section aria-label={words.heading} class="min-w-0">
+      <h2 class="sr-only">{words.heading}</h2>
+      <ul class="space-y-4">
+        {accountList.value.map((account) => (
+          <li key={account.account}>
+            <AccountTile account={account}>
+              <AccountDetails account={account} />
+            </AccountTile>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

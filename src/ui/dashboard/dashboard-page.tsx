@@ -12,14 +12,16 @@ const ROWS = 10;
 export function DashboardPage() {
   return (
     <Page title={strings.titles.dashboard} aside={<TradingControl />}>
-      <div class="grid grid-cols-1 items-start gap-4 xl:grid-cols-[minmax(0,1fr)_26rem]">
+      <div class="grid grid-cols-1 items-start gap-4 xl:grid-cols-[minmax(0,1fr)_24rem] xl:grid-rows-[auto_1fr]">
         <div class="grid min-w-0 gap-4">
           <FirstRun />
           <AccountTiles />
           <PositionsCard />
         </div>
-        <WebhookCard />
-        <div class="min-w-0 xl:col-span-2">
+        <div class="min-w-0 xl:row-span-2">
+          <WebhookCard />
+        </div>
+        <div class="min-w-0">
           <SignalHistory limit={ROWS} isExcerpt />
         </div>
       </div>

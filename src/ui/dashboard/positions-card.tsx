@@ -17,7 +17,7 @@ import { digitsOf } from '../state/symbols.ts';
 import { strings } from '../strings.ts';
 
 const words = strings.positions;
-const WIDE = 'hidden md:table-cell';
+const WIDE = 'hidden @2xl:table-cell';
 
 /** What is open on all accounts, as the terminals last said. */
 export function PositionsCard() {
@@ -43,7 +43,7 @@ function PositionsBody() {
     return <EmptyState icon={Inbox} title={words.emptyTitle} hint={words.emptyHint} />;
   }
   return (
-    <table class="table table-fixed md:table-auto">
+    <table class="table table-fixed @2xl:table-auto">
       <PositionsHead />
       <tbody>
         {list.map((position) => (
@@ -67,7 +67,7 @@ function PositionsHead() {
             {name}
           </th>
         ))}
-        <th scope="col" class="w-28 text-right md:w-auto">
+        <th scope="col" class="w-28 text-right @2xl:w-auto">
           {words.profit}
         </th>
       </tr>
@@ -87,12 +87,12 @@ function PositionRow({ position }: { position: OpenPosition }) {
       <th scope="row" class="font-normal">
         <span class="flex items-center gap-2">
           <span class="truncate font-medium">{position.symbol}</span>
-          <span class="md:hidden">
+          <span class="@2xl:hidden">
             <SideBadge side={position.type} />
           </span>
         </span>
         <span class="block truncate text-xs text-quiet">{nicknameOf(position.account)}</span>
-        <span class="mt-1 block text-xs text-quiet tabular-nums md:hidden">
+        <span class="mt-1 block text-xs text-quiet tabular-nums @2xl:hidden">
           {lots(position.volume)} · {open} → {now}
           <br />
           {words.stopLoss} {stopLoss} · {words.takeProfit} {takeProfit}

@@ -1,11 +1,12 @@
 import { computed, useSignal } from '@preact/signals';
 import { Send } from 'lucide';
+import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { lots } from '../format.ts';
 import { Icon } from '../parts/icon.tsx';
 import { Notice } from '../parts/notice.tsx';
 import { practiceAccounts } from '../state/accounts.ts';
-import { loadSymbols, symbolsOf } from '../state/symbols.ts';
+import { loadSymbols, symbolsFault, symbolsOf } from '../state/symbols.ts';
 import { sendTestSignal, type Knock, type TestSignal } from '../state/test-signal.ts';
 import { strings } from '../strings.ts';
 import { sentenceOf } from '../wire/request.ts';
@@ -34,11 +35,8 @@ export function TestSignalForm({ webhookUrl }: { webhookUrl: string }) {
   const number = chosenAccount?.account ?? '';
   const isOnline = isAnyOnline.value;
   useEffect(() => {
-    if (number === '') return;
-    loadSymbols(number).catch((error: unknown) => {
-      fault.value = sentenceOf(error);
-    });
-  }, [number, isOnline, fault]);
+    if (number !== '') void loadSymbols(number);
+  }, [number, isOnline]);
 
   const symbols = symbolsOf(number).filter((item) => allows(item, side.value));
   const chosen = symbols.find(({ name }) => name === symbol.value) ?? favouriteOf(symbols);
@@ -125,7 +123,9 @@ export function TestSignalForm({ webhookUrl }: { webhookUrl: string }) {
           )}
         </button>
       </form>
-      {symbols.length === 0 && <p class="text-sm text-quiet">{words.noSymbols}</p>}
+      {symbols.length === 0 && (
+        <p class="text-sm text-quiet">{symbolsFault.value ?? words.noSymbols}</p>
+      )}
       {fault.value !== undefined && <Notice tone="error">{fault.value}</Notice>}
       {knock.value !== undefined && (
         <TestSignalSteps key={knock.value.signalId} knock={knock.value} />
@@ -134,9 +134,9 @@ export function TestSignalForm({ webhookUrl }: { webhookUrl: string }) {
   );
 }
 
-function TestFrame({ children }: { children: preact.ComponentChildren }) {
+function TestFrame({ children }: { children: ComponentChildren }) {
   return (
-    <div class="space-y-3 border-t border-base-300 pt-4">
+    <div class="space-y-3 border-y border-base-300 py-4">
       <div>
         <h3 class="text-sm font-medium">{words.heading}</h3>
         <p class="mt-0.5 text-sm text-pretty text-quiet">{words.hint}</p>

@@ -67,6 +67,7 @@ function WebhookBody({ webhook: { webhook_url: url, token } }: { webhook: Webhoo
         )}
         {!isReachableByTradingView(url) && <Notice tone="info">{words.unreachable}</Notice>}
       </div>
+      <TestSignalForm webhookUrl={url} />
       <AlertMessage />
       <div class="space-y-2">
         <div class="flex items-center justify-between gap-2">
@@ -75,7 +76,6 @@ function WebhookBody({ webhook: { webhook_url: url, token } }: { webhook: Webhoo
         </div>
         <CodeLine label={words.curlLabel} text={curlLine(visible)} />
       </div>
-      <TestSignalForm webhookUrl={url} />
     </div>
   );
 }

@@ -9,7 +9,7 @@ import type { Signal } from '../wire/wire.ts';
 import { SignalTrace } from './signal-trace.tsx';
 
 const words = strings.history;
-const WIDE = 'hidden md:table-cell';
+const WIDE = 'hidden @2xl:table-cell';
 const COLUMNS = 6;
 
 type HistoryTableProps = {
@@ -24,22 +24,22 @@ export function HistoryTable({ signals, open, onOpen }: HistoryTableProps) {
     <table class="table table-fixed">
       <thead>
         <tr>
-          <th scope="col" class={`${WIDE} w-36`}>
+          <th scope="col" class={`${WIDE} w-32`}>
             {words.time}
           </th>
-          <th scope="col" class="md:w-56">
+          <th scope="col" class="@2xl:w-44">
             {words.signal}
           </th>
           <th scope="col" class={WIDE}>
             {words.accounts}
           </th>
-          <th scope="col" class="w-32">
+          <th scope="col" class="w-28">
             {words.status}
           </th>
-          <th scope="col" class={`${WIDE} w-24 text-right`} title={words.latencyHint}>
+          <th scope="col" class={`${WIDE} w-22 text-right`} title={words.latencyHint}>
             {words.latency}
           </th>
-          <th scope="col" class="w-14">
+          <th scope="col" class="w-12">
             <span class="sr-only">{words.details}</span>
           </th>
         </tr>
@@ -77,11 +77,11 @@ function SignalRows({ signal, isOpen, onToggle }: SignalRowsProps) {
         </td>
         <td>
           <SignalWords signal={signal} />
-          <span class="mt-0.5 block text-xs text-quiet tabular-nums md:hidden">
+          <span class="mt-0.5 block text-xs text-quiet tabular-nums @2xl:hidden">
             <Time signal={signal} />
             {latencyOf(signal) !== undefined && ` · ${latencyText(signal)}`}
           </span>
-          <div class="mt-1.5 md:hidden">
+          <div class="mt-1.5 @2xl:hidden">
             <Outcomes signal={signal} />
           </div>
         </td>
@@ -131,13 +131,13 @@ function Time({ signal }: { signal: Signal }) {
 }
 
 function SignalWords({ signal }: { signal: Signal }) {
-  const { action, symbol, volume, repeats = 0 } = signal;
+  const { action, symbol, volume, repeats = 1 } = signal;
   if (action === null) return <span class="text-quiet">{words.unreadable}</span>;
   return (
     <span class="wrap-anywhere">
       <span class="font-medium">{[action, symbol].filter(Boolean).join(' ')}</span>
       {volume !== null && <span class="ml-2 text-quiet tabular-nums">{lots(volume)}</span>}
-      {repeats > 0 && <span class="ml-2 text-xs text-quiet">{words.repeats(repeats)}</span>}
+      {repeats > 1 && <span class="ml-2 text-xs text-quiet">{words.repeats(repeats)}</span>}
     </span>
   );
 }

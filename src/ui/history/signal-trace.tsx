@@ -4,6 +4,7 @@ import { Failure, Notice } from '../parts/notice.tsx';
 import { SkeletonRows } from '../parts/skeleton.tsx';
 import { OutcomeBadge } from '../parts/status-badge.tsx';
 import { nicknameOf } from '../state/accounts.ts';
+import { digitsOf, loadSymbols } from '../state/symbols.ts';
 import { createTrace } from '../state/trace.ts';
 import { strings } from '../strings.ts';
 import type { SignalDetail, Trace } from '../wire/wire.ts';
@@ -22,7 +23,7 @@ export function SignalTrace({ signalId }: { signalId: string }) {
   }
   if (detail === undefined) return <SkeletonRows rows={4} />;
   return (
-    <div class="grid gap-6 px-4 py-4 whitespace-normal sm:px-5 lg:grid-cols-2">
+    <div class="grid gap-6 px-4 py-4 whitespace-normal sm:px-5 @2xl:grid-cols-2">
       <div class="min-w-0 space-y-5">
         <ResultLine detail={detail} />
         {detail.traces.map((item) => (
@@ -57,7 +58,10 @@ function AccountTrace({
 }: {
   trace: Trace;
 }) {
-  const facts = [outcome.symbol, outcome.volume, price(outcome.price, undefined)];
+  const digits = outcome.symbol === null ? undefined : digitsOf(account, outcome.symbol);
+  const paid = outcome.price === null ? undefined : price(outcome.price, digits);
+  const facts = [outcome.symbol, outcome.volume, paid];
+  useEffect(() => void loadSymbols(account), [account]);
   return (
     <div>
       <div class="mb-1 flex flex-wrap items-center gap-2">

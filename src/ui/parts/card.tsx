@@ -16,7 +16,7 @@ export function Card({ title, aside, testId, children }: CardProps) {
     <section
       aria-labelledby={id}
       data-testid={testId}
-      class="min-w-0 rounded-box border border-base-300 bg-base-100"
+      class="@container min-w-0 rounded-box border border-base-300 bg-base-100"
     >
       <div class="flex min-h-13 flex-wrap items-center justify-between gap-x-4 gap-y-2 px-4 py-2.5 sm:px-5">
         <h2 id={id} class="font-semibold">

@@ -38,12 +38,12 @@ export function CopyButton({ text, label, testId, onCopied }: CopyButtonProps) {
     <button
       type="button"
       class="btn btn-sm min-w-22"
-      aria-label={label}
       data-testid={testId}
       onClick={() => void copy()}
     >
       <Icon of={shown === 'copied' ? Check : Copy} />
       <span aria-live="polite">{wordOf(shown)}</span>
+      <span class="sr-only">{label}</span>
     </button>
   );
 }

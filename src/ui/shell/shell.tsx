@@ -16,7 +16,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
     <div class="min-h-dvh lg:pl-56">
       <a
         href="#content"
-        class="btn btn-primary btn-sm fixed top-2 left-2 z-20 -translate-y-20 focus:translate-y-0"
+        class="sr-only focus:not-sr-only focus:btn focus:btn-primary focus:btn-sm focus:fixed focus:top-2 focus:left-2 focus:z-20"
       >
         {strings.skip}
       </a>

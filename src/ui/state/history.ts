@@ -5,8 +5,10 @@ import type {
   LiveEvent,
   Outcome,
   Signal,
+  SignalDetail,
   SignalPage,
   SignalStatus,
+  Trace,
 } from '../wire/wire.ts';
 import { onLiveEvent, onResync } from './stream.ts';
 
@@ -62,7 +64,9 @@ export function createHistory() {
 
   function hear(event: LiveEvent): void {
     if (event.type === 'signal.received') add(event.signal);
-    if ('command' in event) change(event.command, event.at_ms);
+    if (!('command' in event)) return;
+    change(event.command.signal_id, (item) => withChange(item, event.command));
+    if (isEnd(event.command)) void readEnd(event.command.signal_id);
   }
 
   function add(fresh: Signal): void {
@@ -77,12 +81,22 @@ export function createHistory() {
     page.value = { ...shown, total, signals };
   }
 
-  function change(command: CommandChange, atMs: number): void {
+  /** The event rings when the server learned of the end; the trace says when the terminal was done. */
+  async function readEnd(signalId: string): Promise<void> {
+    if (page.value?.signals.some((item) => item.signal_id === signalId) !== true) return;
+    try {
+      const path = `/api/signals/${encodeURIComponent(signalId)}`;
+      const { signal: detail } = await get<{ signal: SignalDetail }>(path);
+      change(signalId, (item) => ({ ...item, accounts: detail.traces.map(withDuration) }));
+    } catch {
+      // The row already shows how it ended; without the trace only its duration is missing.
+    }
+  }
+
+  function change(signalId: string, next: (item: Signal) => Signal): void {
     const shown = page.value;
     if (shown === undefined) return;
-    const signals = shown.signals.map((item) =>
-      item.signal_id === command.signal_id ? withChange(item, command, atMs) : item,
-    );
+    const signals = shown.signals.map((item) => (item.signal_id === signalId ? next(item) : item));
     page.value = { ...shown, signals };
   }
 }
@@ -92,8 +106,11 @@ export async function clearHistory(): Promise<number> {
   return (await remove<{ hidden: number }>('/api/history')).hidden;
 }
 
-function withChange(item: Signal, command: CommandChange, atMs: number): Signal {
-  const isEnd = command.status !== 'written' && command.status !== 'acked';
+function isEnd({ status }: CommandChange): boolean {
+  return status !== 'written' && status !== 'acked';
+}
+
+function withChange(item: Signal, command: CommandChange): Signal {
   const accounts = item.accounts.map((outcome): Outcome => {
     if (outcome.command_id !== command.command_id) return outcome;
     return {
@@ -103,10 +120,15 @@ function withChange(item: Signal, command: CommandChange, atMs: number): Signal 
       symbol: command.symbol ?? outcome.symbol,
       volume: command.volume ?? outcome.volume,
       price: command.price ?? outcome.price,
-      after_ms: isEnd ? Math.max(0, atMs - item.received_ms) : null,
     };
   });
   return { ...item, accounts };
+}
+
+function withDuration({ outcome, steps }: Trace): Outcome {
+  const last = steps.at(-1);
+  const isDone = last !== undefined && last.stage === outcome.status && outcome.status !== 'denied';
+  return isDone ? { ...outcome, after_ms: last.after_ms } : outcome;
 }
 
 function parameters({ page, limit, status }: HistoryQuery): string {

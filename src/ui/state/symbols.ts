@@ -1,10 +1,13 @@
 import { signal } from '@preact/signals';
-import { get } from '../wire/request.ts';
+import { get, sentenceOf } from '../wire/request.ts';
 import type { BrokerSymbol } from '../wire/wire.ts';
 
 const MOST = 500;
 
 const catalogues = signal<ReadonlyMap<string, readonly BrokerSymbol[]>>(new Map());
+/** Why a catalogue could not be read, as a sentence. */
+export const symbolsFault = signal<string | undefined>(undefined);
+
 const underWay = new Set<string>();
 
 /** What the account's broker offers; empty until it has been read. */
@@ -17,7 +20,10 @@ export function digitsOf(account: string, symbol: string): number | undefined {
   return symbolsOf(account).find(({ name }) => name === symbol)?.digits;
 }
 
-/** Reads the catalogue once; an empty one is asked for again, because its terminal may be starting. */
+/**
+ * Reads the catalogue once; an empty one is asked for again, because its terminal may be starting. What goes
+ * wrong is kept in symbolsFault: most callers want nothing but decimals from it.
+ */
 export async function loadSymbols(account: string): Promise<void> {
   if (underWay.has(account) || symbolsOf(account).length > 0) return;
   underWay.add(account);
@@ -25,7 +31,9 @@ export async function loadSymbols(account: string): Promise<void> {
     const path = `/api/accounts/${encodeURIComponent(account)}/symbols?limit=${MOST}`;
     const { symbols } = await get<{ symbols: BrokerSymbol[] }>(path);
     catalogues.value = new Map(catalogues.value).set(account, symbols);
-  } finally {
-    underWay.delete(account);
+    symbolsFault.value = undefined;
+  } catch (error) {
+    symbolsFault.value = sentenceOf(error);
   }
+  underWay.delete(account);
 }
