@@ -89,13 +89,13 @@ export function createTransactions({ exec, isInTransaction }: Connection): Trans
   }
 
   function write<T>(work: () => T): Promise<T> {
-    const done = enqueue(work);
+    const done = join(work);
     flushSoon();
     return done;
   }
 
   function writeLater<T>(work: () => T): Promise<T> {
-    const done = enqueue(work);
+    const done = join(work);
     if (!isLaterDue) {
       isLaterDue = true;
       systemClock.after(LATER_MS, () => {
@@ -106,7 +106,7 @@ export function createTransactions({ exec, isInTransaction }: Connection): Trans
     return done;
   }
 
-  function enqueue<T>(work: () => T): Promise<T> {
+  function join<T>(work: () => T): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       queue.push({ work, resolve: resolve as (value: unknown) => void, reject });
     });

@@ -172,13 +172,13 @@ function prepare(db: Db) {
     position: db.prepare<PositionRow>(
       'SELECT * FROM paper_positions WHERE ticket = ? OR position = ?',
     ),
-    savePosition: db.prepare(upsert('paper_positions', POSITION_COLUMNS)),
+    savePosition: db.prepare(`INSERT INTO paper_positions ${replacing(POSITION_COLUMNS)}`),
     removePosition: db.prepare('DELETE FROM paper_positions WHERE position = ?'),
     orders: db.prepare<OrderRow>('SELECT * FROM paper_orders ORDER BY rowid'),
     order: db.prepare<OrderRow>('SELECT * FROM paper_orders WHERE ticket = ?'),
-    saveOrder: db.prepare(upsert('paper_orders', ORDER_COLUMNS)),
+    saveOrder: db.prepare(`INSERT INTO paper_orders ${replacing(ORDER_COLUMNS)}`),
     removeOrder: db.prepare('DELETE FROM paper_orders WHERE ticket = ?'),
-    insertDeal: db.prepare(insert('paper_deals', DEAL_COLUMNS)),
+    insertDeal: db.prepare(`INSERT INTO paper_deals ${values(DEAL_COLUMNS)}`),
     dealsSince: db.prepare<DealRow>('SELECT * FROM paper_deals WHERE timeMs >= ? ORDER BY rowid'),
     dealsWithMagic: db.prepare<DealRow>('SELECT * FROM paper_deals WHERE magic = ? ORDER BY rowid'),
     pushNews: db.prepare('INSERT INTO paper_news VALUES (?, ?)'),
@@ -191,13 +191,14 @@ function columns(names: string): string[] {
   return names.split(' ');
 }
 
-function insert(table: string, names: readonly string[]): string {
-  return `INSERT INTO ${table} (${names.join(', ')}) VALUES (${names.map((name) => `@${name}`).join(', ')})`;
+/** The columns and their named values, for an INSERT. */
+function values(names: readonly string[]): string {
+  return `(${names.join(', ')}) VALUES (${names.map((name) => `@${name}`).join(', ')})`;
 }
 
-/** The first column is the key. */
-function upsert(table: string, names: readonly string[]): string {
+/** The same, taking the place of a row with the same key; the first column is the key. */
+function replacing(names: readonly string[]): string {
   const [key = '', ...rest] = names;
   const changes = rest.map((name) => `${name} = excluded.${name}`).join(', ');
-  return `${insert(table, names)} ON CONFLICT (${key}) DO UPDATE SET ${changes}`;
+  return `${values(names)} ON CONFLICT (${key}) DO UPDATE SET ${changes}`;
 }

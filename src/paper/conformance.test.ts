@@ -15,7 +15,8 @@ const startPaper: StartTerminal = ({ folder, account, settings, plan }) => {
   if (plan) writeFileSync(planPath, JSON.stringify(faultPlanOf(plan)));
   const faults = plan ? ['--fault-plan', planPath] : [];
   const child = spawn(process.execPath, [...entryPoint(), '--folder', folder, ...faults], {
-    stdio: ['ignore', 'ignore', 'inherit'],
+    // The channel ends the terminal when the test does not come to it.
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     env: {},
   });
   const ended = once(child, 'exit').then(() => undefined);

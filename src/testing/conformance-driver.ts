@@ -9,10 +9,10 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import type { z } from 'zod';
 import { isoUtc, systemClock } from '../base/clock.ts';
 import { newId } from '../base/ids.ts';
+import { pause } from './program.ts';
 import {
   ackSchema,
   heartbeatSchema,

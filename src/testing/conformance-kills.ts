@@ -77,6 +77,7 @@ function describeCrashes(stageOf: () => Stage): void {
     await start();
     const result = await driver.result(id);
     expect(result.status).toBe(count === 1 ? 'executed' : 'not_executed');
+    expect((await driver.ack(id)).received_ms).toBeLessThanOrEqual(result.done_ms);
     expect(await driver.held()).toHaveLength(count);
     await driver.until('the command to go', () => (driver.hasCommand(name) ? undefined : true));
     const deals = driver.events().filter((e) => e.kind === 'deal' && e.deal.type === 'BUY');

@@ -44,10 +44,9 @@ function TileHead({ account }: { account: Account }) {
 
 function TileMoney({ account }: { account: Account }) {
   const words = strings.accounts;
-  const { currency } = account;
   return (
-    <dl class="mt-3.5 grid grid-cols-2 gap-x-4 gap-y-3 sm:grid-cols-5">
-      <Figure name={words.equity} unit={currency} isLarge>
+    <dl class="mt-3.5 grid grid-cols-[repeat(auto-fit,minmax(6rem,1fr))] gap-x-3 gap-y-3">
+      <Figure name={words.equity} unit={account.currency} isLarge>
         {money(account.equity)}
       </Figure>
       <Figure name={words.balance} isLarge>
@@ -64,6 +63,7 @@ function TileMoney({ account }: { account: Account }) {
 
 type FigureProps = {
   name: string;
+  /** Stands behind the name, so that the value keeps its room. */
   unit?: string | null;
   isLarge?: boolean;
   children: ComponentChildren;
@@ -73,10 +73,14 @@ type FigureProps = {
 export function Figure({ name, unit = null, isLarge = false, children }: FigureProps) {
   return (
     <div class="min-w-0">
-      <dt class="truncate text-xs text-quiet">{name}</dt>
-      <dd class={`mt-0.5 truncate tabular-nums ${isLarge ? 'font-semibold' : 'text-sm leading-6'}`}>
+      <dt class="truncate text-xs text-quiet">
+        {name}
+        {unit !== null && ` (${unit})`}
+      </dt>
+      <dd
+        class={`mt-0.5 tabular-nums wrap-anywhere ${isLarge ? 'font-semibold' : 'text-sm leading-6'}`}
+      >
         {children}
-        {unit !== null && <span class="ml-1 text-xs font-normal text-quiet">{unit}</span>}
       </dd>
     </div>
   );

@@ -59,19 +59,15 @@ function Absence() {
 function AccountDetails({ account }: { account: Account }) {
   const heartbeat = account.last_heartbeat_at;
   return (
-    <dl class="mt-4 grid grid-cols-2 gap-x-4 gap-y-3 border-t border-base-300 pt-3.5 sm:grid-cols-4">
+    <dl class="mt-4 grid grid-cols-[repeat(auto-fit,minmax(8rem,1fr))] gap-x-3 gap-y-3 border-t border-base-300 pt-3.5">
       <Figure name={words.margin}>{money(account.margin)}</Figure>
       <Figure name={words.freeMargin}>{money(account.free_margin)}</Figure>
       <Figure name={words.leverage}>
         {account.leverage === null ? NOTHING : `1:${account.leverage}`}
       </Figure>
       <Figure name={words.orders}>{account.orders ?? NOTHING}</Figure>
-      <Figure name={words.broker}>
-        <span title={account.broker}>{account.broker}</span>
-      </Figure>
-      <Figure name={words.server}>
-        <span title={account.server}>{account.server}</span>
-      </Figure>
+      <Figure name={words.broker}>{account.broker}</Figure>
+      <Figure name={words.server}>{account.server}</Figure>
       <Figure name={words.heartbeat}>
         {heartbeat === null ? words.never : moment(Date.parse(heartbeat))}
       </Figure>

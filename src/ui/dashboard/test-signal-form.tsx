@@ -1,4 +1,4 @@
-import { computed, useSignal } from '@preact/signals';
+import { useSignal } from '@preact/signals';
 import { Send } from 'lucide';
 import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
@@ -17,9 +17,8 @@ const words = strings.test;
 const FAVOURITE = 'EURUSD';
 const SMALL_LOT = 0.01;
 
-const isAnyOnline = computed(() =>
-  practiceAccounts.value.some(({ status }) => status === 'online'),
-);
+/** A terminal that has just started takes a moment to tell its symbols. */
+const ASK_AGAIN_MS = 3000;
 
 /** Sends a small order through the user's own webhook to a practice account, and shows its way. */
 export function TestSignalForm({ webhookUrl }: { webhookUrl: string }) {
@@ -33,10 +32,15 @@ export function TestSignalForm({ webhookUrl }: { webhookUrl: string }) {
   const accounts = practiceAccounts.value;
   const chosenAccount = accounts.find((item) => item.account === account.value) ?? accounts[0];
   const number = chosenAccount?.account ?? '';
-  const isOnline = isAnyOnline.value;
+  const isCatalogueHere = symbolsOf(number).length > 0;
   useEffect(() => {
-    if (number !== '') void loadSymbols(number);
-  }, [number, isOnline]);
+    if (number === '' || isCatalogueHere) return undefined;
+    void loadSymbols(number);
+    const timer = window.setInterval(() => void loadSymbols(number), ASK_AGAIN_MS);
+    return () => {
+      clearInterval(timer);
+    };
+  }, [number, isCatalogueHere]);
 
   const symbols = symbolsOf(number).filter((item) => allows(item, side.value));
   const chosen = symbols.find(({ name }) => name === symbol.value) ?? favouriteOf(symbols);

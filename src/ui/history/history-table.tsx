@@ -1,7 +1,9 @@
 import { ChevronDown } from 'lucide';
+import { useRef } from 'preact/hooks';
 import { duration, exactMoment, lots, moment, NOTHING } from '../format.ts';
 import { Icon } from '../parts/icon.tsx';
 import { OutcomeBadge, SignalBadge } from '../parts/status-badge.tsx';
+import { useIsWide } from '../parts/use-is-wide.ts';
 import { nicknameOf } from '../state/accounts.ts';
 import { hasJustArrived } from '../state/history.ts';
 import { strings } from '../strings.ts';
@@ -10,7 +12,9 @@ import { SignalTrace } from './signal-trace.tsx';
 
 const words = strings.history;
 const WIDE = 'hidden @2xl:table-cell';
-const COLUMNS = 6;
+/** Where WIDE begins (42rem). */
+const WIDE_PX = 672;
+const COLUMNS = { wide: 6, narrow: 3 };
 
 type HistoryTableProps = {
   signals: readonly Signal[];
@@ -20,8 +24,10 @@ type HistoryTableProps = {
 
 /** One row a signal; a row opens to its whole trace. */
 export function HistoryTable({ signals, open, onOpen }: HistoryTableProps) {
+  const table = useRef<HTMLTableElement>(null);
+  const columns = useIsWide(table, WIDE_PX) ? COLUMNS.wide : COLUMNS.narrow;
   return (
-    <table class="table table-fixed">
+    <table ref={table} class="table table-fixed">
       <thead>
         <tr>
           <th scope="col" class={`${WIDE} w-32`}>
@@ -49,6 +55,7 @@ export function HistoryTable({ signals, open, onOpen }: HistoryTableProps) {
           <SignalRows
             key={signal.signal_id}
             signal={signal}
+            columns={columns}
             isOpen={signal.signal_id === open}
             onToggle={() => {
               onOpen(signal.signal_id === open ? undefined : signal.signal_id);
@@ -60,9 +67,15 @@ export function HistoryTable({ signals, open, onOpen }: HistoryTableProps) {
   );
 }
 
-type SignalRowsProps = { signal: Signal; isOpen: boolean; onToggle: () => void };
+type SignalRowsProps = {
+  signal: Signal;
+  /** How many are shown: more in the span would make columns of their own. */
+  columns: number;
+  isOpen: boolean;
+  onToggle: () => void;
+};
 
-function SignalRows({ signal, isOpen, onToggle }: SignalRowsProps) {
+function SignalRows({ signal, columns, isOpen, onToggle }: SignalRowsProps) {
   const traceId = `trace-${signal.signal_id}`;
   return (
     <>
@@ -113,7 +126,7 @@ function SignalRows({ signal, isOpen, onToggle }: SignalRowsProps) {
       </tr>
       {isOpen && (
         <tr id={traceId} data-testid="trace">
-          <td colSpan={COLUMNS} class="bg-base-200 p-0">
+          <td colSpan={columns} class="bg-base-200 p-0">
             <SignalTrace signalId={signal.signal_id} />
           </td>
         </tr>
