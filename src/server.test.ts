@@ -108,6 +108,19 @@ describe('a running program', () => {
     }, 10_000);
   });
 
+  it('says so and ends when its port is taken', async () => {
+    const port = await freePort();
+    running = await startProgram({ folder, port });
+    const env = {
+      PORT: String(port),
+      DATA_DIR: 'other',
+      SIGNALPOST_KEY: 'cd'.repeat(32),
+      SECRET_KEY: 'x'.repeat(40),
+    };
+    const second = await runBare(env);
+    expect(second).toMatchObject({ code: 1, output: expect.stringContaining('Set PORT') });
+  });
+
   it('promise 5: refuses a second copy on the same data', async () => {
     running = await startProgram({ folder, port: await freePort() });
     const env = {

@@ -28,7 +28,12 @@ async function main(): Promise<void> {
     createApp(services),
   );
   server.keepAliveTimeout = 65_000;
-  await listen(server, config.port, config.host);
+  try {
+    await listen(server, config.port, config.host);
+  } catch (error) {
+    await services.close();
+    throw error;
+  }
   greet(services, isNewEnv);
 
   let isStopping = false;

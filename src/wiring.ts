@@ -57,6 +57,7 @@ export async function build(config: Config, edges: Edges = {}) {
     db,
     clock,
     hashKey: deriveKey(config.secrets.masterKey, 'token-hash'),
+    loginKey: deriveKey(Buffer.from(config.secrets.sessionSecret), 'login'),
     seal: vault.seal,
     open: vault.open,
     adminEmail: config.adminEmail,

@@ -15,6 +15,8 @@ export type AuthDeps = {
   clock: Clock;
   /** Keys the hash under which a token is looked up; outside the database. */
   hashKey: Buffer;
+  /** Keys the comparison of logins; may change without harm to anything stored. */
+  loginKey: Buffer;
   seal: (place: string, text: string) => string;
   open: (place: string, sealed: string) => string;
   adminEmail: string;
@@ -118,7 +120,7 @@ export function createAuthService(deps: AuthDeps) {
   }
 
   function digest(text: string): Buffer {
-    return createHmac('sha256', hashKey).update(text).digest();
+    return createHmac('sha256', deps.loginKey).update(text).digest();
   }
 }
 

@@ -55,17 +55,16 @@ const terminalNextStep: Record<Account['kind'], string> = {
 
 /** What to do about a refusal, where the server's sentence leaves it open. */
 const nextSteps: Record<string, string> = {
-  ACCOUNT_OFFLINE: 'Wait until the account shows a green dot, then send it again.',
-  ACCOUNT_PAUSED: 'Resume the account on its tile, then send it again.',
-  TRADING_HALTED: 'Resume trading with the button at the top, then send it again.',
-  REDUCE_ONLY: 'Only exits are taken now. Resume trading first.',
-  SYMBOL_UNKNOWN: 'Choose a symbol that this account’s broker offers.',
-  SYMBOL_NOT_TRADABLE: 'Choose another symbol; this one is closed at the broker.',
-  OUTSIDE_SESSION: 'The market is closed. A crypto symbol trades at any hour.',
-  RATE_LIMITED: 'Wait for the time named, or raise WEBHOOK_RATE_LIMIT in .env.',
-  INVALID_TOKEN: 'Load this page again to get the address that is valid now.',
-  STORAGE_UNAVAILABLE: 'Send it again in a few seconds.',
-  UNREACHABLE: 'Start the server, then send it again.',
+  REDUCE_ONLY: 'Resume trading to open positions again.',
+  SIGNAL_STALE: 'Check the sender’s clock and how long its message was on the way.',
+  SYMBOL_NOT_TRADABLE:
+    'Choose another symbol, or wait until the market opens; crypto trades at any hour.',
+  OUTSIDE_SESSION: 'Wait until the market opens; crypto trades at any hour.',
+  STOP_WRONG_SIDE:
+    'A buy has its stop below the price and its target above; a sell the other way round.',
+  RATE_LIMITED: 'Slow the alert down, or raise WEBHOOK_RATE_LIMIT in .env and restart.',
+  INVALID_JSON: 'Compare it with the alert message in the webhook card on the dashboard.',
+  VALIDATION_FAILED: 'Compare it with the alert message in the webhook card on the dashboard.',
 };
 
 export const strings = {
@@ -83,7 +82,6 @@ export const strings = {
   signedInAs: (name: string) => `Signed in as ${name}`,
   retry: 'Try again',
   cancel: 'Cancel',
-  close: 'Close',
   loading: 'Loading',
   copy: 'Copy',
   copied: 'Copied',
@@ -147,7 +145,7 @@ export const strings = {
     items: {
       server: {
         title: 'Server running',
-        hint: 'The server does not report that it is well. Look at its log.',
+        hint: 'It does not answer, or reports that something is wrong. Look at its log.',
       },
       account: { title: 'Practice account online', hint: 'Starting; this takes a few seconds.' },
       webhook: {
@@ -277,11 +275,13 @@ export const strings = {
     repeats: (count: number) => `×${count}`,
     emptyTitle: 'Waiting for the first signal',
     emptyHint:
-      'Send a test signal from the dashboard, or paste your webhook address into a TradingView alert.',
+      'Send a test signal from the webhook card on the dashboard, or paste your webhook address into a TradingView alert.',
     emptyFiltered: 'No signal with this status',
     emptyFilteredHint: 'Choose another status to see the rest.',
+    emptyPage: 'There is nothing on this page',
+    emptyPageHint: 'The history is shorter than that by now.',
+    showNewest: 'Show the newest',
     showAll: 'Show all signals',
-    toDashboard: 'Go to the dashboard',
     seeAll: 'See all',
     range: (from: number, to: number, total: number) => `${from}–${to} of ${total}`,
     previous: 'Previous page',

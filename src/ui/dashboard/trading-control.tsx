@@ -8,11 +8,15 @@ import { strings } from '../strings.ts';
 /** The button that stops everything. While trading is stopped, the banner has the way back. */
 export function TradingControl() {
   const isAsking = useSignal(false);
-  if (trading.value.value?.state !== 'active') return null;
+  const state = trading.value.value?.state;
+  // Shown also while the state is unknown: stopping must not depend on reading first.
+  if (state === 'halted') return null;
   const words = strings.trading;
   return (
     <div class="flex items-center gap-3">
-      <span class="hidden text-sm text-quiet sm:inline">{words.active}</span>
+      {state === 'active' && (
+        <span class="hidden text-sm text-quiet sm:inline">{words.active}</span>
+      )}
       <button
         type="button"
         class="btn btn-outline btn-error btn-sm"

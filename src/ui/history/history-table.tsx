@@ -149,7 +149,9 @@ function SignalWords({ signal }: { signal: Signal }) {
   return (
     <span class="wrap-anywhere">
       <span class="font-medium">{[action, symbol].filter(Boolean).join(' ')}</span>
-      {volume !== null && <span class="ml-2 text-quiet tabular-nums">{lots(volume)}</span>}
+      {volume !== null && (
+        <span class="ml-2 whitespace-nowrap text-quiet tabular-nums">{lots(volume)}</span>
+      )}
       {repeats > 1 && <span class="ml-2 text-xs text-quiet">{words.repeats(repeats)}</span>}
     </span>
   );

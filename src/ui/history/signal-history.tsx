@@ -90,18 +90,21 @@ function HistoryBody({ history, address, change }: HistoryBodyProps) {
 }
 
 function NoSignals({ address: { status, page }, change }: Omit<HistoryBodyProps, 'history'>) {
-  if (status === undefined && page === 1) {
+  if (page > 1) {
+    return (
+      <EmptyState icon={SearchX} title={words.emptyPage} hint={words.emptyPageHint}>
+        <button type="button" class="btn btn-sm" onClick={() => change({ page: 1 })}>
+          {words.showNewest}
+        </button>
+      </EmptyState>
+    );
+  }
+  if (status === undefined) {
     return <EmptyState icon={RadioTower} title={words.emptyTitle} hint={words.emptyHint} />;
   }
   return (
     <EmptyState icon={SearchX} title={words.emptyFiltered} hint={words.emptyFilteredHint}>
-      <button
-        type="button"
-        class="btn btn-sm"
-        onClick={() => {
-          change({ status: undefined, page: 1 });
-        }}
-      >
+      <button type="button" class="btn btn-sm" onClick={() => change({ status: undefined })}>
         {words.showAll}
       </button>
     </EmptyState>

@@ -43,7 +43,7 @@ export function CopyButton({ text, label, testId, onCopied }: CopyButtonProps) {
     >
       <Icon of={shown === 'copied' ? Check : Copy} />
       <span aria-live="polite">{wordOf(shown)}</span>
-      <span class="sr-only">{label}</span>
+      <span class="sr-only"> {label}</span>
     </button>
   );
 }

@@ -14,10 +14,7 @@ import { ThemeSwitch } from './theme-switch.tsx';
 export function Shell({ children }: { children: ComponentChildren }) {
   return (
     <div class="min-h-dvh lg:pl-56">
-      <a
-        href="#content"
-        class="sr-only focus:not-sr-only focus:btn focus:btn-primary focus:btn-sm focus:fixed focus:top-2 focus:left-2 focus:z-20"
-      >
+      <a href="#content" class="btn btn-primary btn-sm absolute -top-20 left-2 z-20 focus:top-2">
         {strings.skip}
       </a>
       <Sidebar />
