@@ -42,6 +42,7 @@ const outcomeSchema = z
     symbol: z.string().nullable(),
     volume: z.string().nullable(),
     price: z.number().nullable(),
+    after_ms: z.number().nullable(),
   })
   .meta({ id: 'Outcome' });
 

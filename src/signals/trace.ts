@@ -25,6 +25,8 @@ export type OutcomeView = {
   symbol: string | null;
   volume: string | null;
   price: number | null;
+  /** From the signal's arrival to the end of its command; null while under way. */
+  after_ms: number | null;
 };
 
 export type SignalView = {
@@ -127,6 +129,7 @@ function view(record: SignalRecord, issued: ReadonlyMap<string, CommandRecord>):
         symbol: outcome.symbol,
         volume: command?.volume ?? record.volume ?? null,
         price: command?.price ?? null,
+        after_ms: command?.doneAtMs === undefined ? null : command.doneAtMs - record.receivedAtMs,
       };
     }),
   };
