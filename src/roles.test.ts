@@ -165,3 +165,19 @@ describe('what does not exist', () => {
     });
   });
 });
+
+describe('the OpenAPI document', () => {
+  it('describes every mounted route, made from the schemas that check the requests', async () => {
+    const { body } = (await request(house.app).get('/api/openapi.json').expect(200)) as {
+      body: { openapi: string; paths: Record<string, Record<string, { requestBody?: unknown }>> };
+    };
+    expect(body.openapi).toBe('3.1.0');
+    for (const name of names()) {
+      const [method = '', path = ''] = name.split(' ');
+      expect(body.paths[path.replace(/:(\w+)/g, '{$1}')]?.[method]).toBeDefined();
+    }
+    expect(JSON.stringify(body.paths['/webhook/{token}']?.['post']?.requestBody)).toContain(
+      'text/plain',
+    );
+  });
+});

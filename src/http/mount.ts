@@ -20,7 +20,8 @@ export type Guards = {
 export function mountRoutes(router: Router, routes: readonly Route[], guards: Guards): void {
   const raw = express.raw({ type: () => true, limit: MAX_BODY_BYTES, inflate: false });
   for (const item of routes) {
-    const takesBody = item.body !== undefined || item.rawBody === true || item.method !== 'get';
+    const takesBody =
+      item.body !== undefined || item.rawBody !== undefined || item.method !== 'get';
     const steps = takesBody ? [raw] : [];
     router[item.method](
       item.path,

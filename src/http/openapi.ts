@@ -53,12 +53,19 @@ function operation(item: Route, refused: z.ZodType): ZodOpenApiOperationObject {
       ...(item.params && { path: item.params as z.ZodObject }),
       ...(item.query && { query: item.query as z.ZodObject }),
     },
-    ...(item.body && { requestBody: { content: { 'application/json': { schema: item.body } } } }),
+    ...requestBody(item),
     responses: {
       ...answers,
       default: { description: 'Refused', content: { 'application/json': { schema: refused } } },
     },
   };
+}
+
+function requestBody({ body, rawBody }: Route): Pick<ZodOpenApiOperationObject, 'requestBody'> {
+  const schema = body ?? rawBody;
+  if (schema === undefined) return {};
+  const plain = rawBody && { 'text/plain': { schema } };
+  return { requestBody: { content: { 'application/json': { schema }, ...plain } } };
 }
 
 function codesText(denialCodes: readonly string[]): string {

@@ -41,8 +41,8 @@ export type RouteSpec<P extends Shape, Q extends Shape, B extends Shape> = {
   params?: P;
   query?: Q;
   body?: B;
-  /** Reads the body as bytes whatever its type; the handler parses it (webhooks). */
-  rawBody?: boolean;
+  /** The body is read as bytes whatever its type and parsed by the handler (webhooks); this is its shape. */
+  rawBody?: z.ZodType;
   answers: Record<number, { description: string; schema?: z.ZodType; contentType?: string }>;
   handle: (call: Call<P, Q, B>) => Reply | undefined | Promise<Reply | undefined>;
 };

@@ -15,6 +15,7 @@ import {
 } from '../http/index.ts';
 
 import type { Answer, Reading, Signals } from './service.ts';
+import { signalSchema } from './schema.ts';
 import type { SignalSettings, SignalStatus } from './signal.ts';
 
 export type SignalRouteDeps = {
@@ -88,7 +89,7 @@ export function signalRoutes(deps: SignalRouteDeps): Route[] {
       tag: 'Signals',
       summary: 'Send a signal (JSON, as application/json, text/plain or without a type)',
       params: z.object({ token: z.string() }),
-      rawBody: true,
+      rawBody: signalSchema,
       answers: {
         200: { description: 'Stored, and sent to at least one account', schema: answerSchema },
         422: { description: 'Stored; every account refused it, with the first reason as code' },

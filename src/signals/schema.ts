@@ -18,7 +18,7 @@ const identifier = z.union([z.number(), text]);
 const orNull = <T extends z.ZodType>(schema: T) => schema.nullish();
 
 /** Every known field with its wire type; what each means together is decided below. */
-const signalSchema = z
+export const signalSchema = z
   .object({
     action: text,
     symbol: orNull(text),
