@@ -21,19 +21,16 @@ export async function measureBurst(bench: Bench): Promise<string> {
   }
 }
 
-async function burst(
-  bench: Bench,
-  { running, accounts, terminals }: Signalpost,
-): Promise<string[]> {
+async function burst(bench: Bench, signalpost: Signalpost): Promise<string[]> {
   const { seconds, latenciesMs, wrong, firstWrong, commands } = await bench.load.run({
     kind: 'paced',
-    target: running.webhook,
-    plan: { prefix: bench.newPrefix(), accounts, accountsPerSignal: ACCOUNTS },
+    target: signalpost.running.webhook,
+    plan: { prefix: bench.newPrefix(), accounts: signalpost.accounts, accountsPerSignal: ACCOUNTS },
     perSecond: SIGNALS,
     total: SIGNALS,
   });
   if (wrong > 0) bench.say(`${wrong} wrong answers, the first: ${firstWrong}`);
-  const missing = await terminals.untilTaken(commands);
+  const missing = await signalpost.settle(commands);
   if (missing > 0) bench.say(`${missing} commands expired before a terminal took them`);
   return [
     `${seconds.toFixed(3)} s`,

@@ -38,7 +38,7 @@ export async function measureDelivery(bench: Bench): Promise<string> {
 }
 
 async function send(bench: Bench, signalpost: Signalpost, total: number) {
-  const { running, accounts, terminals } = signalpost;
+  const { running, accounts } = signalpost;
   const measured = await bench.load.run({
     kind: 'paced',
     target: running.webhook,
@@ -51,6 +51,6 @@ async function send(bench: Bench, signalpost: Signalpost, total: number) {
     },
   });
   if (measured.wrong > 0) bench.say(`the first wrong answer: ${measured.firstWrong}`);
-  await terminals.untilTaken(measured.commands);
+  await signalpost.settle(measured.commands);
   return measured;
 }

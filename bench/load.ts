@@ -48,19 +48,20 @@ const LOOK_MS = 5;
 class Tally {
   readonly latencies: number[] = [];
   readonly commanded: Commanded[] = [];
+  commands = 0;
   wrong = 0;
   firstWrong = '';
   readonly #startedAtMs = systemClock.monotonicMs();
   #endedAtMs = this.#startedAtMs;
 
-  take(answer: Answer, isDetailed: boolean): number {
+  take(answer: Answer, isDetailed: boolean): void {
     const { status, text, sentAtMs, answeredAtMs } = answer;
     this.latencies.push(answeredAtMs - sentAtMs);
     this.#endedAtMs = answeredAtMs;
     const ids = acceptedCommands(status, text);
     if (ids === undefined) this.fail(`${status} ${text}`);
     if (isDetailed) for (const id of ids ?? []) this.commanded.push({ id, sentAtMs, answeredAtMs });
-    return ids?.length ?? 0;
+    this.commands += ids?.length ?? 0;
   }
 
   fail(what: string): void {
@@ -68,12 +69,12 @@ class Tally {
     if (this.firstWrong === '') this.firstWrong = what.slice(0, 300);
   }
 
-  measured(commands: number, seen: ReadonlyMap<string, number>): Measured {
+  measured(seen: ReadonlyMap<string, number>): Measured {
     const known = this.commanded.filter(({ id }) => seen.has(id));
     return {
       seconds: (this.#endedAtMs - this.#startedAtMs) / 1000,
       latenciesMs: Float64Array.from(this.latencies),
-      commands,
+      commands: this.commands,
       wrong: this.wrong,
       firstWrong: this.firstWrong,
       seenAfterSendMs: Float64Array.from(
@@ -115,14 +116,13 @@ async function runClosed({
   const tally = new Tally();
   const endAtMs = systemClock.monotonicMs() + durationMs;
   let sent = 0;
-  let commands = 0;
   await Promise.all(
     Array.from({ length: connections }, async () => {
       const connection = new Connection(target);
       while (sent < total && systemClock.monotonicMs() < endAtMs) {
         const body = signalBody(plan, sent++, symbols ?? SYMBOLS);
         try {
-          commands += tally.take(await connection.request(body), false);
+          tally.take(await connection.request(body), false);
         } catch (error) {
           tally.fail(String(error));
         }
@@ -130,7 +130,7 @@ async function runClosed({
       connection.close();
     }),
   );
-  return tally.measured(commands, new Map());
+  return tally.measured(new Map());
 }
 
 async function runPaced({
@@ -145,12 +145,11 @@ async function runPaced({
   const seen = new Sightings();
   if (sightings !== undefined) await seen.start(sightings);
   const free: Connection[] = [];
-  let commands = 0;
   await atPace(perSecond, total, async (number) => {
     const connection = free.pop() ?? new Connection(target);
     const body = signalBody(plan, number, symbols ?? SYMBOLS);
     try {
-      commands += tally.take(await connection.request(body), sightings !== undefined);
+      tally.take(await connection.request(body), sightings !== undefined);
     } catch (error) {
       tally.fail(String(error));
     }
@@ -159,7 +158,7 @@ async function runPaced({
   for (const connection of free) connection.close();
   await until(() => tally.commanded.every(({ id }) => seen.atMs.has(id)));
   seen.stop();
-  return tally.measured(commands, seen.atMs);
+  return tally.measured(seen.atMs);
 }
 
 /** Starts every piece of work at its moment; settles when all are done. */

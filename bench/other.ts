@@ -30,20 +30,17 @@ export async function measureOther(bench: Bench): Promise<string> {
   }
 }
 
-async function load(
-  bench: Bench,
-  { running, accounts, terminals }: Signalpost,
-): Promise<() => Promise<unknown>> {
+async function load(bench: Bench, signalpost: Signalpost): Promise<() => Promise<unknown>> {
   const { commands, wrong, firstWrong } = await bench.load.run({
     kind: 'closed',
-    target: running.webhook,
-    plan: { prefix: bench.newPrefix(), accounts, accountsPerSignal: 1 },
+    target: signalpost.running.webhook,
+    plan: { prefix: bench.newPrefix(), accounts: signalpost.accounts, accountsPerSignal: 1 },
     connections: CONNECTIONS,
     durationMs: LOAD_MS,
     total: Infinity,
   });
   if (wrong > 0) bench.say(`${wrong} wrong answers, the first: ${firstWrong}`);
-  return () => terminals.untilTaken(commands);
+  return () => signalpost.settle(commands);
 }
 
 /** Asks for GET /health again and again until the work is done; then lets the terminals finish. */

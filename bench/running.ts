@@ -73,7 +73,8 @@ async function untilReady(child: ChildProcess, health: Target, folder: string): 
     if (isDead || systemClock.monotonicMs() > deadlineMs) {
       child.kill('SIGKILL');
       const said = readFileSync(join(folder, 'output.txt'), 'utf8').slice(-2000);
-      throw new Error(`a server did not start: ${said}`);
+      const what = isDead ? 'ended before it was ready' : `was not ready in ${READY_WITHIN_MS} ms`;
+      throw new Error(`a server ${what}. Its output:\n${said}`);
     }
     await new Promise<void>((resolve) => systemClock.after(ASK_EVERY_MS, resolve));
   }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemClock } from '../src/base/clock.ts';
 import { Connection, type Target } from './connection.ts';
@@ -9,6 +10,7 @@ const LOGIN = { user: 'bench', pass: randomBytes(12).toString('hex') };
 const NO_LIMIT = '100000000 per minute';
 const FIRST_ACCOUNT = 7_000_001;
 const ONLINE_WITHIN_MS = 30_000;
+const SETTLED_WITHIN_MS = 60_000;
 const ASK_EVERY_MS = 50;
 
 export type SignalpostOptions = {
@@ -99,6 +101,21 @@ export class Signalpost {
         throw new Error('the terminals did not come online');
       await new Promise<void>((resolve) => systemClock.after(ASK_EVERY_MS, resolve));
     }
+  }
+
+  /**
+   * Waits until the terminals have taken this many commands more and the server has taken in what they say of them;
+   * gives the number of commands that never came (they have expired).
+   */
+  async settle(commands: number): Promise<number> {
+    const missing = await this.terminals.untilTaken(commands);
+    const deadlineMs = systemClock.monotonicMs() + SETTLED_WITHIN_MS;
+    while (this.accounts.some((account) => readdirSync(this.resultsOf(account)).length > 0)) {
+      if (systemClock.monotonicMs() > deadlineMs)
+        throw new Error('the server did not take in the results');
+      await new Promise<void>((resolve) => systemClock.after(ASK_EVERY_MS, resolve));
+    }
+    return missing;
   }
 
   async stop(): Promise<void> {

@@ -10,7 +10,7 @@ import { table } from './table.ts';
 const ACCOUNTS = 20;
 const CONNECTIONS = [1, 16, 64];
 const ROUNDS = 5;
-const ROUND_MS = 1500;
+const ROUND_MS = 1000;
 const WARM_UP_MS = 1500;
 
 type Contestant = {
@@ -96,7 +96,7 @@ function entry(signalpost: Signalpost, name: string, word: 'hold' | 'take'): Con
     prepare: () => terminals[word](),
     settle: async ({ commands }) => {
       await terminals.take();
-      return terminals.untilTaken(commands);
+      return signalpost.settle(commands);
     },
     stop: () => signalpost.stop(),
   };
