@@ -8,7 +8,7 @@ const TOOL_CONFIGS = ['*.config.js', '*.config.ts'];
 const PLAIN_SCRIPTS = ['**/*.js', '**/*.mjs'];
 
 export default defineConfig(
-  globalIgnores(['dist/', 'static/', 'data/', 'logs/', 'coverage/', 'ea/']),
+  globalIgnores(['dist/', 'static/', 'data/', 'logs/', 'coverage/']),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   eslint.configs.recommended,
   {

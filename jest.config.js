@@ -1,8 +1,8 @@
 /** @type {import('jest').Config} */
 export default {
   rootDir: import.meta.dirname,
-  roots: ['<rootDir>/src'],
-  testMatch: ['<rootDir>/src/**/*.test.ts'],
+  roots: ['<rootDir>/src', '<rootDir>/ea'],
+  testMatch: ['<rootDir>/{src,ea}/**/*.test.ts'],
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
   transform: {

@@ -34,8 +34,8 @@ async function main(): Promise<void> {
     await services.close();
     throw error;
   }
-  greet(services, isNewEnv);
 
+  // Before the greeting: whoever has read it may already ask for the stop.
   let isStopping = false;
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {
@@ -44,6 +44,7 @@ async function main(): Promise<void> {
       void stop(server, services);
     });
   }
+  greet(services, isNewEnv);
 }
 
 function listen(server: Server, port: number, host: string): Promise<void> {

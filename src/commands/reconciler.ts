@@ -37,6 +37,7 @@ export class Reconciler {
   readonly #deps: ReconcilerDeps;
   readonly #watched = new Map<CommandId, Watched>();
   #stopTimer: (() => void) | undefined;
+  #ticking: Promise<void> | undefined;
 
   constructor(deps: ReconcilerDeps) {
     this.#deps = deps;
@@ -97,17 +98,27 @@ export class Reconciler {
     for (const watched of unknown) await this.#ask(watched, nowMs);
   }
 
-  async tick(): Promise<void> {
+  /** Looks at every command once, all together so that their ends share a commit; joins a look that still goes on. */
+  tick(): Promise<void> {
     const nowMs = this.#deps.clock.nowMs();
-    for (const watched of [...this.#watched.values()]) {
-      try {
-        await this.#examine(watched, nowMs);
-      } catch (error) {
-        this.#deps.log.warn(
-          { stage: 'learn', id: watched.command.id, error },
-          'command not examined; tried again',
-        );
-      }
+    this.#ticking ??= Promise.all(
+      [...this.#watched.values()].map((watched) => this.#tryExamine(watched, nowMs)),
+    )
+      .then(() => undefined)
+      .finally(() => {
+        this.#ticking = undefined;
+      });
+    return this.#ticking;
+  }
+
+  async #tryExamine(watched: Watched, nowMs: number): Promise<void> {
+    try {
+      await this.#examine(watched, nowMs);
+    } catch (error) {
+      this.#deps.log.warn(
+        { stage: 'learn', id: watched.command.id, error },
+        'command not examined; tried again',
+      );
     }
   }
 

@@ -1,10 +1,10 @@
-import { watch, type FSWatcher } from 'chokidar';
-import { rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { unlink } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Clock } from '../base/clock.ts';
 import { warnOf, type Log } from '../base/log.ts';
 import type { AccountId } from '../base/ids.ts';
 import type { Db } from '../db/index.ts';
+import { Bell } from './bell.ts';
 import type { Outgoing } from './outgoing.ts';
 import type { MarkStore } from './store.ts';
 import type { Handover, Sighting, Terminal } from './terminal.ts';
@@ -36,12 +36,13 @@ export class Mailbox {
   readonly #terminals = new Map<AccountId, Terminal>();
   readonly #handlers: OutgoingHandler[] = [];
   readonly #draining = new Map<AccountId, Draining>();
-  #watcher: FSWatcher | undefined;
+  readonly #bell: Bell;
   #stopSweep: (() => void) | undefined;
   #sweeping: Promise<void> | undefined;
 
   constructor(deps: MailboxDeps) {
     this.#deps = deps;
+    this.#bell = new Bell(deps.log);
   }
 
   onOutgoing(handler: OutgoingHandler): void {
@@ -61,15 +62,14 @@ export class Mailbox {
     this.#terminals.set(terminal.account, terminal);
   }
 
-  /** Watches a terminal whose folders exist. */
+  /** Hears of what a terminal hands over at once; its folders exist. */
   watch(terminal: Terminal): void {
-    this.#watcher?.add(terminal.folders.out);
+    this.#bell.hang(terminal.folders.out, () => void this.#drain(terminal, 'out'));
   }
 
-  /** Takes in everything that is there, then keeps watch. */
+  /** Takes in everything that is there, then sweeps again and again. */
   async start(): Promise<void> {
     await this.sweep();
-    this.#startWatching();
     this.#stopSweep = this.#deps.clock.every(SWEEP_MS, () => {
       this.sweep().catch(warnOf(this.#deps.log, 'sweep failed; the next one is in a second'));
     });
@@ -77,7 +77,7 @@ export class Mailbox {
 
   async stop(): Promise<void> {
     this.#stopSweep?.();
-    await this.#watcher?.close();
+    this.#bell.takeDown();
     await this.#sweeping;
     await Promise.all([...this.#draining.values()].map(({ done }) => done));
   }
@@ -142,7 +142,7 @@ export class Mailbox {
           return;
         for (const handler of this.#handlers) handler(account, content);
       });
-      await rm(join(terminal.folders.out, name), { force: true });
+      await unlink(join(terminal.folders.out, name));
     } catch (error) {
       // Not taken, or not deleted: it stays and is taken at a later sweep.
       this.#deps.log.warn(
@@ -159,24 +159,5 @@ export class Mailbox {
       'file not understood, moved to bad',
     );
     this.#deps.onUnreadable(terminal, name);
-  }
-
-  #startWatching(): void {
-    const folders = [...this.#terminals.values()].map(({ folders: { out } }) => out);
-    this.#watcher = watch(folders, {
-      ignoreInitial: true,
-      depth: 0,
-      ignored: (path) => path.endsWith('.part'),
-    });
-    const wake = (path: string): void => {
-      const out = dirname(path);
-      for (const terminal of this.#terminals.values()) {
-        if (terminal.folders.out === out) void this.#drain(terminal, 'out');
-      }
-    };
-    this.#watcher.on('add', wake).on('change', wake);
-    this.#watcher.on('error', (error) => {
-      this.#deps.log.warn({ error }, 'file watcher failing; the sweep goes on');
-    });
   }
 }
