@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { authRoutes } from './auth/index.ts';
 import { commandRoutes } from './commands/index.ts';
+import { copyRoutes } from './copy/index.ts';
 import { eventRoutes } from './events/index.ts';
 import {
   addressOf,
@@ -77,6 +78,7 @@ export function allRoutes(services: Services): Route[] {
     auth,
     clock,
     commands,
+    copy,
     events,
     instances,
     limits,
@@ -98,6 +100,7 @@ export function allRoutes(services: Services): Route[] {
     ...symbolRoutes({ symbols }),
     ...commandRoutes({ commands }),
     ...riskRoutes({ risk }),
+    ...copyRoutes({ copy, limits, isAccepting: services.isAccepting }),
     ...eventRoutes({ events, clock, streams }),
   ];
 }

@@ -46,6 +46,24 @@ const TABLE: Record<string, Row> = {
   'get /api/accounts/:account/commands': account('/commands'),
   'get /api/accounts/:account/limits': account('/limits'),
   'put /api/accounts/:account/limits': { ...account('/limits'), body: { max_lot: null } },
+  'post /api/copy/trade': {
+    expect: { nobody: 401, 'wrong login': 401, stranger: 401, owner: 401 },
+    body: {
+      api_key: 'cpy_wrong',
+      event: 'deal_add',
+      order_id: 'order_1',
+      account: ALICES,
+      symbol: 'EURUSD',
+      type: 'BUY',
+      volume: 1,
+    },
+  },
+  'post /api/copy/masters/:account/rotate-key': {
+    expect: NAMED,
+    path: (whose) => `/api/copy/masters/${whose}/rotate-key`,
+  },
+  'get /api/copy/history': { expect: OWN },
+  'delete /api/copy/history': { expect: OWN },
   'get /api/history': { expect: OWN },
   'delete /api/history': { expect: OWN },
   'get /api/signals/:id': {

@@ -7,6 +7,7 @@ import { createAccounts } from './accounts/index.ts';
 import { createAuth } from './auth/index.ts';
 import { createCommands } from './commands/index.ts';
 import type { Config } from './config.ts';
+import { createCopy } from './copy/index.ts';
 import { acquireLock, migrate, openDb } from './db/index.ts';
 import { createEvents } from './events/index.ts';
 import { createLimiter, type EventStream } from './http/index.ts';
@@ -92,6 +93,15 @@ export async function build(config: Config, edges: Edges = {}) {
     journal,
     events,
   });
+  const copy = createCopy({
+    db,
+    clock,
+    log,
+    accounts,
+    instances,
+    hashKey: deriveKey(config.secrets.masterKey, 'copy-key-hash'),
+    seal: vault.seal,
+  });
 
   const streams = new Set<EventStream>();
   const limits = createLimits(config, clock);
@@ -113,6 +123,7 @@ export async function build(config: Config, edges: Edges = {}) {
     commands,
     risk,
     signals,
+    copy,
     events,
     streams,
     limits,

@@ -5,7 +5,7 @@ import type { UserId } from '../base/ids.ts';
 /** Who is asking, as far as HTTP has found out. */
 export type Actor = { readonly userId: UserId; readonly isAdmin: boolean };
 
-/** open: anybody; user: somebody signed in; admin: an administrator; token: the secret is in the path. */
+/** open: anybody; user: somebody signed in; admin: an administrator; token: the secret is in the path or body. */
 export type Access = 'open' | 'user' | 'admin' | 'token';
 
 export type Reply = {
