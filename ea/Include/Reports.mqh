@@ -1,0 +1,166 @@
+// What the terminal tells of itself: heartbeat, snapshot, symbols, and a line on the chart.
+
+#define EA_VERSION "1.0.0"
+#define EA_PROTOCOL 1
+#define SYMBOLS_EVERY_MS 3600000
+#define FEW_SYMBOLS 200
+
+long g_beat_seq = 0;
+long g_symbols_ms = 0;
+bool g_has_symbols = false;
+string g_last_snapshot = "";
+int g_queue = 0;
+
+string MarginModeName()
+  {
+   long mode = AccountInfoInteger(ACCOUNT_MARGIN_MODE);
+   if(mode == ACCOUNT_MARGIN_MODE_RETAIL_HEDGING)
+      return "hedging";
+   return mode == ACCOUNT_MARGIN_MODE_EXCHANGE ? "exchange" : "netting";
+  }
+
+string ModesJson()
+  {
+   string modes = "";
+   if(EnableWebhook)
+      modes += "\"webhook\"";
+   if(EnableSlave)
+      modes += (modes == "" ? "" : ",") + "\"slave\"";
+   if(EnableMaster)
+      modes += (modes == "" ? "" : ",") + "\"master\"";
+   return "[" + modes + "]";
+  }
+
+void Beat()
+  {
+   // Grows over restarts without being stored: a reader sees a new beat by its number.
+   g_beat_seq = MathMax(g_beat_seq + 1, NowMs() / 1000);
+   OrderView orders[];
+   ReadOrders(orders);
+   string json = "{\"v\":1,\"seq\":" + (string)g_beat_seq + ",\"account\":" + Quoted(g_account) + ",\"server\":" + Quoted(AccountInfoString(ACCOUNT_SERVER));
+   json += ",\"broker\":" + Quoted(AccountInfoString(ACCOUNT_COMPANY)) + ",\"currency\":" + Quoted(AccountInfoString(ACCOUNT_CURRENCY));
+   json += ",\"leverage\":" + (string)AccountInfoInteger(ACCOUNT_LEVERAGE) + ",\"margin_mode\":\"" + MarginModeName() + "\"";
+   json += ",\"balance\":" + Num(AccountInfoDouble(ACCOUNT_BALANCE)) + ",\"equity\":" + Num(AccountInfoDouble(ACCOUNT_EQUITY));
+   json += ",\"profit\":" + Num(AccountInfoDouble(ACCOUNT_PROFIT)) + ",\"margin\":" + Num(AccountInfoDouble(ACCOUNT_MARGIN));
+   json += ",\"free_margin\":" + Num(AccountInfoDouble(ACCOUNT_MARGIN_FREE));
+   json += ",\"connected\":" + Bool(TerminalInfoInteger(TERMINAL_CONNECTED) != 0);
+   json += ",\"terminal_trade_allowed\":" + Bool(TerminalInfoInteger(TERMINAL_TRADE_ALLOWED) != 0);
+   json += ",\"ea_trade_allowed\":" + Bool(MQLInfoInteger(MQL_TRADE_ALLOWED) != 0);
+   bool is_allowed = AccountInfoInteger(ACCOUNT_TRADE_ALLOWED) != 0 && AccountInfoInteger(ACCOUNT_TRADE_EXPERT) != 0;
+   json += ",\"account_trade_allowed\":" + Bool(is_allowed);
+   json += ",\"ping_ms\":" + (string)(TerminalInfoInteger(TERMINAL_PING_LAST) / 1000) + ",\"terminal_build\":" + (string)TerminalInfoInteger(TERMINAL_BUILD);
+   json += ",\"ea_version\":\"" + EA_VERSION + "\",\"protocol\":" + (string)EA_PROTOCOL + ",\"gmt_offset_s\":" + (string)ServerOffsetS();
+   json += ",\"memory_mb\":" + (string)TerminalInfoInteger(TERMINAL_MEMORY_USED) + ",\"positions\":" + (string)PositionsTotal();
+   json += ",\"orders\":" + (string)ArraySize(orders) + ",\"queue\":" + (string)g_queue + ",\"modes\":" + ModesJson();
+   json += ",\"last_error\":" + Quoted(RecentError()) + ",\"time_ms\":" + (string)NowMs() + ",\"epoch\":" + (string)g_epoch;
+   if(!WriteFile(g_state_folder, "heartbeat.json", json + ",\"simulated\":false,\"eof\":1}"))
+      Complain("heartbeat.json cannot be written now");
+  }
+
+void ShowSnapshot()
+  {
+   PositionView positions[];
+   OrderView orders[];
+   ReadPositions(positions);
+   ReadOrders(orders);
+   string json = "\"positions\":[";
+   for(int i = 0; i < ArraySize(positions); i++)
+      json += (i > 0 ? "," : "") + PositionJson(positions[i]);
+   json += "],\"orders\":[";
+   for(int i = 0; i < ArraySize(orders); i++)
+      json += (i > 0 ? "," : "") + OrderJson(orders[i]);
+   json += "]";
+   if(json == g_last_snapshot)
+      return;
+   string head = "{\"v\":1,\"account\":" + Quoted(g_account) + ",\"time_ms\":" + (string)NowMs() + ",";
+   if(WriteFile(g_state_folder, "snapshot.json", head + json + ",\"eof\":1}"))
+      g_last_snapshot = json;
+  }
+
+string FillingJson(const string symbol)
+  {
+   long flags = SymbolInfoInteger(symbol, SYMBOL_FILLING_MODE);
+   string names = "";
+   if((flags & SYMBOL_FILLING_FOK) != 0)
+      names += ",\"FOK\"";
+   if((flags & SYMBOL_FILLING_IOC) != 0)
+      names += ",\"IOC\"";
+   if((flags & SYMBOL_FILLING_BOC) != 0)
+      names += ",\"BOC\"";
+   if(SymbolInfoInteger(symbol, SYMBOL_TRADE_EXEMODE) != SYMBOL_TRADE_EXECUTION_MARKET)
+      names += ",\"RETURN\"";
+   return "[" + StringSubstr(names, 1) + "]";
+  }
+
+string ExecutionName(const long mode)
+  {
+   if(mode == SYMBOL_TRADE_EXECUTION_REQUEST)
+      return "REQUEST";
+   if(mode == SYMBOL_TRADE_EXECUTION_INSTANT)
+      return "INSTANT";
+   return mode == SYMBOL_TRADE_EXECUTION_EXCHANGE ? "EXCHANGE" : "MARKET";
+  }
+
+string TradeModeName(const long mode)
+  {
+   if(mode == SYMBOL_TRADE_MODE_DISABLED)
+      return "DISABLED";
+   if(mode == SYMBOL_TRADE_MODE_LONGONLY)
+      return "LONGONLY";
+   if(mode == SYMBOL_TRADE_MODE_SHORTONLY)
+      return "SHORTONLY";
+   return mode == SYMBOL_TRADE_MODE_CLOSEONLY ? "CLOSEONLY" : "FULL";
+  }
+
+string SymbolJson(const string name)
+  {
+   string json = "{\"name\":" + Quoted(name) + ",\"description\":" + Quoted(SymbolInfoString(name, SYMBOL_DESCRIPTION));
+   json += ",\"path\":" + Quoted(SymbolInfoString(name, SYMBOL_PATH)) + ",\"currency_base\":" + Quoted(SymbolInfoString(name, SYMBOL_CURRENCY_BASE));
+   json += ",\"currency_profit\":" + Quoted(SymbolInfoString(name, SYMBOL_CURRENCY_PROFIT)) + ",\"digits\":" + (string)DigitsOf(name);
+   json += ",\"point\":" + Num(SymbolInfoDouble(name, SYMBOL_POINT)) + ",\"tick_size\":" + Num(SymbolInfoDouble(name, SYMBOL_TRADE_TICK_SIZE));
+   json += ",\"tick_value\":" + Num(SymbolInfoDouble(name, SYMBOL_TRADE_TICK_VALUE)) + ",\"contract_size\":" + Num(SymbolInfoDouble(name, SYMBOL_TRADE_CONTRACT_SIZE));
+   json += ",\"volume_min\":" + Num(SymbolInfoDouble(name, SYMBOL_VOLUME_MIN)) + ",\"volume_max\":" + Num(SymbolInfoDouble(name, SYMBOL_VOLUME_MAX));
+   json += ",\"volume_step\":" + Num(SymbolInfoDouble(name, SYMBOL_VOLUME_STEP)) + ",\"volume_limit\":" + Num(SymbolInfoDouble(name, SYMBOL_VOLUME_LIMIT));
+   json += ",\"stops_level\":" + (string)SymbolInfoInteger(name, SYMBOL_TRADE_STOPS_LEVEL) + ",\"freeze_level\":" + (string)SymbolInfoInteger(name, SYMBOL_TRADE_FREEZE_LEVEL);
+   json += ",\"filling\":" + FillingJson(name) + ",\"execution\":\"" + ExecutionName(SymbolInfoInteger(name, SYMBOL_TRADE_EXEMODE)) + "\"";
+   json += ",\"trade_mode\":\"" + TradeModeName(SymbolInfoInteger(name, SYMBOL_TRADE_MODE)) + "\",\"bid\":" + Num(SymbolInfoDouble(name, SYMBOL_BID));
+   return json + ",\"ask\":" + Num(SymbolInfoDouble(name, SYMBOL_ASK)) + "}";
+  }
+
+// A broker with few symbols gets them all into Market Watch, so that they have prices. Returns false until they have.
+bool HaveQuotes(const int total)
+  {
+   bool have_all = true;
+   for(int i = 0; i < total && total <= FEW_SYMBOLS; i++)
+     {
+      MqlTick tick = {};
+      have_all = GetQuote(SymbolName(i, false), tick) && have_all;
+     }
+   return have_all;
+  }
+
+void ShowSymbols()
+  {
+   bool is_due = !g_has_symbols || MonotonicMs() - g_symbols_ms >= SYMBOLS_EVERY_MS;
+   int total = SymbolsTotal(false);
+   if(!is_due || total == 0)
+      return;
+   // A closed market may never quote: after ten seconds the rest is told without prices.
+   if(!g_has_symbols && !HaveQuotes(total) && MonotonicMs() - g_started_ms < 10000)
+      return;
+   string json = "{\"v\":1,\"account\":" + Quoted(g_account) + ",\"time_ms\":" + (string)NowMs() + ",\"symbols\":[";
+   for(int i = 0; i < total; i++)
+      json += (i > 0 ? "," : "") + SymbolJson(SymbolName(i, false));
+   if(!WriteFile(g_state_folder, "symbols.json", json + "],\"eof\":1}"))
+      return;
+   g_has_symbols = true;
+   g_symbols_ms = MonotonicMs();
+  }
+
+void ShowStatus(const bool is_server_alive)
+  {
+   string modes = (EnableWebhook ? "webhook " : "") + (EnableSlave ? "slave " : "") + (EnableMaster ? "master " : "");
+   string error = RecentError();
+   Comment("Signalpost ", EA_VERSION, " | ", modes, "| server ", is_server_alive ? "alive" : "NOT SEEN: nothing is opened", "\nlast command: ",
+           g_last_command == "" ? "none" : g_last_command, "\nlast error: ", error == "" ? "none" : error);
+  }

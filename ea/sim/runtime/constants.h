@@ -1,0 +1,84 @@
+// Constants of MQL5, with the numbers of its documentation.
+#pragma once
+
+#include <cfloat>
+#include <climits>
+
+namespace mql {
+
+constexpr int WHOLE_ARRAY = -1;
+constexpr int INVALID_HANDLE = -1;
+constexpr int WRONG_VALUE = -1;
+
+constexpr unsigned CP_ACP = 0;
+constexpr unsigned CP_UTF8 = 65001;
+
+constexpr int FILE_READ = 1;
+constexpr int FILE_WRITE = 2;
+constexpr int FILE_BIN = 4;
+constexpr int FILE_CSV = 8;
+constexpr int FILE_TXT = 16;
+constexpr int FILE_ANSI = 32;
+constexpr int FILE_UNICODE = 64;
+constexpr int FILE_SHARE_READ = 128;
+constexpr int FILE_SHARE_WRITE = 256;
+constexpr int FILE_REWRITE = 512;
+constexpr int FILE_COMMON = 4096;
+
+constexpr int TIME_DATE = 1;
+constexpr int TIME_MINUTES = 2;
+constexpr int TIME_SECONDS = 4;
+
+enum ENUM_INIT_RETCODE { INIT_SUCCEEDED = 0, INIT_FAILED = 1, INIT_PARAMETERS_INCORRECT = 32767, INIT_AGENT_NOT_SUITABLE = 32768 };
+
+constexpr int REASON_PROGRAM = 0;
+constexpr int REASON_REMOVE = 1;
+constexpr int REASON_RECOMPILE = 2;
+constexpr int REASON_CHARTCHANGE = 3;
+constexpr int REASON_CHARTCLOSE = 4;
+constexpr int REASON_PARAMETERS = 5;
+constexpr int REASON_ACCOUNT = 6;
+constexpr int REASON_TEMPLATE = 7;
+constexpr int REASON_INITFAILED = 8;
+constexpr int REASON_CLOSE = 9;
+
+enum ENUM_TERMINAL_INFO_INTEGER {
+  TERMINAL_BUILD, TERMINAL_CONNECTED, TERMINAL_TRADE_ALLOWED, TERMINAL_PING_LAST,
+  TERMINAL_MEMORY_USED, TERMINAL_MEMORY_TOTAL, TERMINAL_X64, TERMINAL_DLLS_ALLOWED,
+};
+enum ENUM_TERMINAL_INFO_DOUBLE { TERMINAL_COMMUNITY_BALANCE, TERMINAL_RETRANSMISSION };
+enum ENUM_TERMINAL_INFO_STRING {
+  TERMINAL_NAME, TERMINAL_COMPANY, TERMINAL_LANGUAGE, TERMINAL_PATH, TERMINAL_DATA_PATH, TERMINAL_COMMONDATA_PATH,
+};
+enum ENUM_MQL_INFO_INTEGER {
+  MQL_TRADE_ALLOWED, MQL_PROGRAM_TYPE, MQL_TESTER, MQL_OPTIMIZATION, MQL_VISUAL_MODE, MQL_DEBUG,
+  MQL_MEMORY_USED, MQL_MEMORY_LIMIT, MQL_STARTED_FROM_CONFIG,
+};
+enum ENUM_MQL_INFO_STRING { MQL_PROGRAM_NAME, MQL_PROGRAM_PATH };
+
+constexpr int ERR_SUCCESS = 0;
+constexpr int ERR_INTERNAL_ERROR = 4001;
+constexpr int ERR_INVALID_PARAMETER = 4003;
+constexpr int ERR_FUNCTION_NOT_ALLOWED = 4014;
+constexpr int ERR_TOO_MANY_FILES = 5001;
+constexpr int ERR_WRONG_FILENAME = 5002;
+constexpr int ERR_TOO_LONG_FILENAME = 5003;
+constexpr int ERR_CANNOT_OPEN_FILE = 5004;
+constexpr int ERR_CANNOT_DELETE_FILE = 5006;
+constexpr int ERR_INVALID_FILEHANDLE = 5007;
+constexpr int ERR_WRONG_FILEHANDLE = 5008;
+constexpr int ERR_FILE_NOTTOWRITE = 5009;
+constexpr int ERR_FILE_NOTTOREAD = 5010;
+constexpr int ERR_FILE_READERROR = 5015;
+constexpr int ERR_FILE_IS_DIRECTORY = 5018;
+constexpr int ERR_FILE_NOT_EXIST = 5019;
+constexpr int ERR_FILE_CANNOT_REWRITE = 5020;
+constexpr int ERR_WRONG_DIRECTORYNAME = 5021;
+constexpr int ERR_DIRECTORY_NOT_EXIST = 5022;
+constexpr int ERR_FILE_WRITEERROR = 5026;
+constexpr int ERR_WEBREQUEST_INVALID_ADDRESS = 5200;
+constexpr int ERR_WEBREQUEST_CONNECT_FAILED = 5201;
+constexpr int ERR_WEBREQUEST_TIMEOUT = 5202;
+constexpr int ERR_WEBREQUEST_REQUEST_FAILED = 5203;
+
+}  // namespace mql

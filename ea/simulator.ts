@@ -1,0 +1,76 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { findCompiler } from './sim/build.ts';
+
+/** What goes wrong in one life of the simulated terminal; ea/sim/README.md lists what there is. */
+export type SimulatorConfig = {
+  account?: object;
+  inputs?: Record<string, boolean | number | string>;
+  market?: object;
+  requests?: readonly { nth: number; retcode: number; executes?: boolean }[];
+  disconnects?: readonly { from_ms: number; for_ms: number }[];
+  files?: { refused_moves?: number };
+  web_request_allowed?: readonly string[];
+  crash?: Crash;
+};
+export type Crash = { call: string; detail: string; when: 'before' | 'after'; nth: number };
+
+export type Simulator = {
+  child: ChildProcess;
+  /** What it said on its error output; empty when all is well. */
+  complaints: () => string;
+  stop: () => Promise<void>;
+  kill: () => Promise<void>;
+  /** Settles with the exit code, or with null after a signal. */
+  ended: Promise<number | null>;
+};
+
+/** Faster than a trader would have it, so that tests do not wait. */
+export const QUICK_INPUTS = {
+  EnableWebhook: true,
+  EnableSlave: true,
+  PollMilliseconds: 10,
+  ReportMilliseconds: 50,
+  ReconcileSeconds: 1,
+  Slave_PollingSeconds: 0,
+} as const;
+
+export const hasCompiler = findCompiler() !== undefined;
+if (!hasCompiler)
+  process.stderr.write(
+    'NOT TESTED: the expert in the simulated terminal, because there is no C++ compiler here\n',
+  );
+
+/** Starts the simulated terminal on a folder. `program` comes from buildSimulator(). */
+export function startSimulator(
+  program: string,
+  folder: string,
+  config: SimulatorConfig = {},
+): Simulator {
+  mkdirSync(folder, { recursive: true });
+  const configPath = join(folder, 'sim.json');
+  writeFileSync(configPath, JSON.stringify(config));
+  const child = spawn(program, ['--folder', folder, '--config', configPath], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    env: {},
+  });
+  let complaints = '';
+  child.stderr.on('data', (text: Buffer) => {
+    complaints += text.toString();
+  });
+  const ended = once(child, 'exit').then(([code]) => code as number | null);
+  const end = async (signal: 'SIGTERM' | 'SIGKILL'): Promise<void> => {
+    child.kill(signal);
+    await ended;
+    if (complaints !== '') throw new Error(`the simulated terminal complained:\n${complaints}`);
+  };
+  return {
+    child,
+    complaints: () => complaints,
+    stop: () => end('SIGTERM'),
+    kill: () => end('SIGKILL'),
+    ended,
+  };
+}
