@@ -14,6 +14,7 @@ export type SimulatorConfig = {
   files?: { refused_moves?: number };
   web_request_allowed?: readonly string[];
   crash?: Crash;
+  clock?: { mode: 'stepped'; start_ms: number };
 };
 export type Crash = { call: string; detail: string; when: 'before' | 'after'; nth: number };
 
