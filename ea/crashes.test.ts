@@ -60,7 +60,8 @@ const SHAPES = [
       program = buildSimulator();
     }, 5 * MINUTES);
     beforeEach(open);
-    afterEach(() => {
+    afterEach(async () => {
+      await account.end();
       account.remove();
     });
 

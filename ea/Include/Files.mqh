@@ -14,6 +14,30 @@ bool ReadFile(const string name, string &text)
    return true;
   }
 
+// The same for what others write: false also when it is not UTF-8, which reads as something else than was meant.
+bool ReadUtf8(const string name, string &text)
+  {
+   text = "";
+   int handle = FileOpen(name, FILE_READ | FILE_BIN | FILE_SHARE_READ | FILE_SHARE_WRITE);
+   if(handle == INVALID_HANDLE)
+      return false;
+   uchar bytes[];
+   int count = FileSize(handle) > 0 ? (int)FileReadArray(handle, bytes) : 0;
+   FileClose(handle);
+   if(count == 0)
+      return true;
+   text = CharArrayToString(bytes, 0, count, CP_UTF8);
+   uchar again[];
+   int length = StringToCharArray(text, again, 0, WHOLE_ARRAY, CP_UTF8) - 1;
+   bool is_same = length == count;
+   for(int i = 0; i < count && is_same; i++)
+      is_same = again[i] == bytes[i];
+   // A byte order mark is no part of the text.
+   if(StringLen(text) > 0 && StringGetCharacter(text, 0) == 0xFEFF)
+      text = StringSubstr(text, 1);
+   return is_same;
+  }
+
 bool WriteBytes(const int handle, const string text)
   {
    uchar bytes[];

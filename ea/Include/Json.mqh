@@ -133,7 +133,7 @@ string JsonNumberText(JsonReader &reader)
       reader.at++;
    bool is_zero = JsonPeek(reader) == '0';
    int whole = JsonDigits(reader);
-   if(whole == 0 || (is_zero && whole > 1) || whole > 30)
+   if(whole == 0 || (is_zero && whole > 1))
       reader.has_failed = true;
    if(JsonPeek(reader) == '.')
      {
@@ -146,11 +146,13 @@ string JsonNumberText(JsonReader &reader)
       reader.at++;
       if(JsonPeek(reader) == '+' || JsonPeek(reader) == '-')
          reader.at++;
-      int digits = JsonDigits(reader);
-      if(digits == 0 || digits > 2)
+      if(JsonDigits(reader) == 0)
          reader.has_failed = true;
      }
-   return StringSubstr(reader.text, from, reader.at - from);
+   string text = StringSubstr(reader.text, from, reader.at - from);
+   if(!MathIsValidNumber(StringToDouble(text)))
+      reader.has_failed = true;
+   return text;
   }
 
 int JsonAdd(JsonNode &nodes[], const int parent, const string key, const int from)

@@ -214,7 +214,7 @@ bool Judge(const string name, const long epoch, Command &command)
   {
    string text = "";
    JsonNode nodes[];
-   if(!ReadFile(name, text) || !ReadHead(name, text, nodes, command))
+   if(!ReadUtf8(name, text) || !ReadHead(name, text, nodes, command))
      {
       PutAside(name);
       return false;
