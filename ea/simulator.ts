@@ -12,6 +12,8 @@ export type SimulatorConfig = {
   requests?: readonly { nth: number; retcode: number; executes?: boolean }[];
   disconnects?: readonly { from_ms: number; for_ms: number }[];
   files?: { refused_moves?: number };
+  server_offset_s?: number;
+  offset_steps?: readonly { at_ms: number; offset_s: number }[];
   web_request_allowed?: readonly string[];
   crash?: Crash;
   clock?: { mode: 'stepped'; start_ms: number };

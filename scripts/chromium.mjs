@@ -1,6 +1,6 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { apt } from './apt.mjs';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 const ELSEWHERE = [
@@ -35,19 +35,8 @@ function onWindows(env) {
   return roots.flatMap((root) => WINDOWS_PATHS.map((path) => join(root, path)));
 }
 
-/** Only where apt-get exists and needs no password: on Debian, as root. */
 function installChromium() {
-  if (process.platform !== 'linux' || process.getuid?.() !== 0) return false;
-  if (!existsSync('/usr/bin/apt-get')) return false;
+  if (!apt.isUsable()) return false;
   process.stdout.write('installing Chromium for the browser tests\n');
-  return aptInstall() || (apt('update') && aptInstall());
-}
-
-function aptInstall() {
-  return apt('install', '-y', '--no-install-recommends', 'chromium');
-}
-
-function apt(...args) {
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  return spawnSync('apt-get', ['-qq', ...args], { env, stdio: 'ignore' }).status === 0;
+  return apt.install('chromium');
 }

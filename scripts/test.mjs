@@ -1,20 +1,26 @@
 /**
  * The whole of `npm test`: brings what the tests need, builds if stale, runs jest with the arguments
- * given and closes with the line `N passed, N failed, N skipped`.
+ * given and closes with the line `N passed, N failed, N skipped`. With `--full` first, the tests of the
+ * expert adviser run all their rounds instead of a selection.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findOrInstallChromium } from './chromium.mjs';
+import { findOrInstallCompiler } from './compiler.mjs';
 import { ROOT, showNode } from './run-node.mjs';
 import { readCounts } from './test-counts.mjs';
 
 process.exitCode = test(process.argv.slice(2));
 
-function test(args) {
-  const env = { ...process.env };
+function test(given) {
+  const isFull = given[0] === '--full';
+  const args = isFull ? given.slice(1) : given;
+  const env = { ...process.env, ...(isFull && { SIGNALPOST_EA_FULL: '1' }) };
   const chromium = findOrInstallChromium(env);
-  const missing = chromium === undefined ? reportMissingChromium(env) : 0;
+  const missing =
+    (chromium === undefined ? reportMissingChromium(env) : 0) +
+    (findOrInstallCompiler() ? 0 : reportMissingCompiler(env));
   if (chromium === undefined) delete env.SIGNALPOST_TEST_CHROMIUM;
   else env.SIGNALPOST_TEST_CHROMIUM = chromium;
 
@@ -46,6 +52,14 @@ function reportMissingChromium(env) {
   process.stderr.write(
     '*** Chromium was not found: the browser tests are SKIPPED. Install Chromium or Chrome, or set\n' +
       '*** SIGNALPOST_TEST_CHROMIUM to the path of its program.\n',
+  );
+  return env.CI === 'true' ? 1 : 0;
+}
+
+/** The same for the expert adviser in the simulated terminal. */
+function reportMissingCompiler(env) {
+  process.stderr.write(
+    '*** No C++ compiler was found: the tests of the expert adviser are SKIPPED. Install g++ or clang++.\n',
   );
   return env.CI === 'true' ? 1 : 0;
 }

@@ -1,0 +1,181 @@
+import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { mkdtempSync, readFileSync, readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { heartbeatSchema, symbolsSchema, terminalEventSchema } from '../src/instances/index.ts';
+import { buildSimulator } from './sim/build.ts';
+import { QUICK_INPUTS, hasCompiler, type SimulatorConfig } from './simulator.ts';
+import { ACCOUNT, SteppedAccount } from './stepped.ts';
+
+const BUY = { action: 'BUY', symbol: 'EURUSD', volume: 0.02 };
+const MINUTES = 60_000;
+
+/** What brokers and their servers do that the common conformance suite does not ask of every terminal. */
+(hasCompiler || process.env['CI'] === 'true' ? describe : describe.skip)('the expert', () => {
+  let program = '';
+  let account: SteppedAccount;
+
+  beforeAll(() => {
+    program = buildSimulator();
+  }, 5 * MINUTES);
+  afterEach(async () => {
+    await account.end();
+    account.remove();
+  });
+
+  async function open(config: SimulatorConfig = {}): Promise<void> {
+    account = new SteppedAccount(program, mkdtempSync(join(tmpdir(), 'signalpost-expert-')));
+    account.start(config);
+    await account.step(3000);
+  }
+
+  async function call(fields: object) {
+    const sent = account.send(fields);
+    await account.untilResult(sent.id, 80_000);
+    return account.result(sent.id);
+  }
+
+  function read(name: string): unknown {
+    return JSON.parse(readFileSync(join(account.state, name), 'utf8'));
+  }
+
+  function events() {
+    const out = join(account.state, 'out');
+    return readdirSync(out)
+      .filter((name) => name.startsWith('event_'))
+      .sort()
+      .map((name) => terminalEventSchema.parse(read(join('out', name))));
+  }
+
+  it('trades every symbol whatever its way of filling, and closes it again', async () => {
+    await open();
+    const { symbols } = symbolsSchema.parse(read('symbols.json'));
+    expect(new Set(symbols.map(({ filling }) => filling.join())).size).toBeGreaterThan(2);
+    for (const { name, volume_min: volume } of symbols.filter(({ name }) => name !== 'DE40')) {
+      const opened = await call({ action: 'BUY', symbol: name, volume });
+      expect(opened).toMatchObject({ status: 'executed', symbol: name, volume });
+      const closed = await call({ action: 'CLOSE', ticket: opened?.position });
+      expect(closed).toMatchObject({ status: 'executed', symbol: name, volume });
+    }
+  });
+
+  it('tries the next way of filling after 10030, which says that nothing was done', async () => {
+    await open({ requests: [{ nth: 1, retcode: 10030 }] });
+    expect(await call(BUY)).toMatchObject({ status: 'executed', attempts: 2 });
+    expect(account.books().positions).toHaveLength(1);
+  });
+
+  it.each([
+    ['comments are rewritten', { comment: 'rewrite' }],
+    ['comments are dropped', { comment: 'drop' }],
+    ['the answer names no deal', { deal_zero_on_return: true }],
+    ['waiting orders are answered with 10009', { pending_retcode: 10009 }],
+    ['answers take a second', { delay_ms: 1000 }],
+    ['tickets are far above 2^31', { first_ticket: '9100000000000001' }],
+  ])('knows its orders again where %s', async (_what, market) => {
+    await open({ market });
+    const { magic, ...sent } = account.send({ ...BUY, comment: 'my comment' });
+    await account.untilResult(sent.id, 10_000);
+    const opened = account.result(sent.id);
+    expect(opened).toMatchObject({ status: 'executed', volume: 0.02, message: '' });
+    expect(BigInt(opened?.deal ?? 0)).toBeGreaterThan(2n ** 31n);
+    const pending = await call({ ...BUY, order_type: 'limit', price: 1.01 });
+    expect(pending).toMatchObject({ status: 'executed', deal: '0', position: '0' });
+    expect(await call({ action: 'CANCEL', ticket: pending?.order })).toMatchObject({
+      status: 'executed',
+    });
+    const scope = { magic: String(magic) };
+    expect(await call({ action: 'CLOSE_ALL', scope })).toMatchObject({ volume: 0.02 });
+    expect(account.books().positions).toEqual([]);
+  });
+
+  it.each(['netting', 'exchange', 'hedging'])('opens and closes in %s', async (margin_mode) => {
+    await open({ account: { login: ACCOUNT, margin_mode } });
+    expect(heartbeatSchema.parse(read('heartbeat.json'))).toMatchObject({ margin_mode });
+    await call(BUY);
+    await call({ ...BUY, symbol: 'GBPUSD', action: 'SELL' });
+    expect(account.books().positions).toHaveLength(2);
+    expect(await call({ action: 'CLOSE_ALL' })).toMatchObject({ status: 'executed' });
+    expect(account.books().positions).toEqual([]);
+  });
+
+  it('sends nothing twice over a lost connection, and says what became of it', async () => {
+    await open({
+      requests: [{ nth: 1, retcode: 10012, executes: true }],
+      disconnects: [{ from_ms: 3100, for_ms: 20_000 }],
+    });
+    const sent = account.send(BUY);
+    await account.step(100);
+    await account.step(10_000);
+    expect(account.books().positions.length).toBeLessThanOrEqual(1);
+    await account.untilResult(sent.id, 60_000);
+    const count = account.books().positions.length;
+    expect(account.result(sent.id)?.status).toBe(count === 1 ? 'executed' : 'not_executed');
+  });
+
+  it('dates what happened in UTC before and after the broker changes its clock', async () => {
+    const stepMs = 1_795_253_400_000 + 60_000;
+    await open({ server_offset_s: 7200, offset_steps: [{ at_ms: stepMs, offset_s: 10_800 }] });
+    await call(BUY);
+    await account.step(120_000);
+    await call(BUY);
+    await account.step(2000);
+    const deals = events().flatMap((event) => (event.kind === 'deal' ? [event.deal] : []));
+    expect(deals.map(({ offset_s }) => offset_s)).toEqual([7200, 10_800]);
+    const [before, after] = deals;
+    expect((after?.time_ms ?? 0) - (before?.time_ms ?? 0)).toBeLessThan(130_000);
+    expect(Math.abs((after?.time_ms ?? 0) - account.nowMs)).toBeLessThan(10_000);
+  });
+
+  it('obeys nobody at another trade server than the one it has met', async () => {
+    await open();
+    await account.end();
+    account.start({ account: { login: ACCOUNT, server: 'Other-Server' } });
+    await account.step(3000);
+    expect(await call(BUY)).toMatchObject({
+      status: 'rejected',
+      message: 'this is another trade server',
+    });
+  });
+
+  it.each([
+    ['MaxLot', { MaxLot: 0.01 }, 0],
+    ['MaxPositions', { MaxPositions: 1 }, 1],
+    ['MaxOpensPerMinute', { MaxOpensPerMinute: 1 }, 1],
+  ])('keeps to its own %s, and still closes', async (name, limit, allowed) => {
+    await open({ inputs: { ...QUICK_INPUTS, ...limit } });
+    for (let i = 0; i < allowed; i++) expect((await call(BUY))?.status).toBe('executed');
+    expect(await call(BUY)).toMatchObject({
+      status: 'rejected',
+      message: expect.stringContaining(name) as unknown,
+    });
+    expect((await call({ action: 'CLOSE_ALL' }))?.status).toBe('executed');
+  });
+
+  it('says how to allow the server where the terminal forbids HTTP, and loses no event', async () => {
+    const inputs = {
+      ...QUICK_INPUTS,
+      EnableMaster: true,
+      Master_ServerURL: 'http://127.0.0.1:9',
+      Master_APIKey: 'only-for-this-test',
+    };
+    await open({ inputs });
+    await call(BUY);
+    await account.step(2000);
+    const { last_error: error } = heartbeatSchema.parse(read('heartbeat.json'));
+    expect(error).toContain('Expert Advisors');
+    expect(error).not.toContain('only-for-this-test');
+    expect(events().map(({ kind }) => kind)).toContain('position_opened');
+  });
+
+  it('tells what happened while it was not running', async () => {
+    await open({ market: { tick_ms: 10 } });
+    await call({ ...BUY, stop_loss_points: 60, take_profit_points: 60 });
+    await account.end();
+    account.start({ market: { tick_ms: 10 } });
+    await account.step(60_000);
+    const kinds = events().map(({ kind }) => kind);
+    expect(kinds.filter((kind) => kind === 'position_opened')).toHaveLength(1);
+    expect(kinds.filter((kind) => kind === 'position_closed')).toHaveLength(1);
+  });
+});
