@@ -99,6 +99,20 @@ const MINUTES = 60_000;
     expect(account.books().positions).toEqual([]);
   });
 
+  it('closes opposite positions against each other, and the rest at the market', async () => {
+    await open();
+    await call({ ...BUY, volume: 0.03 });
+    await call({ ...BUY, action: 'SELL' });
+    const result = await call({ action: 'CLOSE_SYMBOL', symbol: 'EURUSD' });
+    expect(result).toMatchObject({ status: 'executed', volume: 0.05 });
+    const { deals, positions } = account.books();
+    expect(positions).toEqual([]);
+    // Two deals of the kind OUT_BY (3), then one OUT (1) for the rest.
+    expect(deals.slice(-3).map(({ entry }) => entry)).toEqual([3, 3, 1]);
+    const closed = events().filter(({ kind }) => kind === 'position_closed');
+    expect(closed).toHaveLength(3);
+  });
+
   it('sends nothing twice over a lost connection, and says what became of it', async () => {
     await open({
       requests: [{ nth: 1, retcode: 10012, executes: true }],

@@ -194,7 +194,10 @@ bool ConcludeClosing(Work &work, const Aim &aims[], const uint fault, Outcome &o
    int fills = FillsOf(work, aims, outcome);
    bool is_late = NowMs() >= work.command.expires_ms;
    // Done at the trade server, and not shown here yet.
-   if(fault == 0 && fills < work.closings && !is_late)
+   if(work.looked_ms == 0)
+      work.looked_ms = MonotonicMs();
+   bool may_still_come = MonotonicMs() - work.looked_ms < DEAL_WAIT_MS;
+   if(fault == 0 && fills < work.closings && may_still_come)
       return Later(work, 20);
    if(IsReached(aims))
       return Finish(outcome, "executed", 10009, "");
@@ -204,6 +207,79 @@ bool ConcludeClosing(Work &work, const Aim &aims[], const uint fault, Outcome &o
    if(fills > 0)
       return Finish(outcome, "partial", fault, message);
    return Finish(outcome, fault == 0 ? "not_executed" : "rejected", fault, message);
+  }
+
+// With the volume that was seen: the terminal has not heard yet of what was done.
+bool IsStillThere(const PositionView &seen)
+  {
+   PositionView views[];
+   ReadPositions(views);
+   int at = FindPosition(views, seen.id);
+   return at >= 0 && views[at].volume >= seen.volume;
+  }
+
+bool IsWhollyAimed(const Aim &aims[], const ulong id)
+  {
+   for(int i = 0; i < ArraySize(aims); i++)
+      if(aims[i].position == id)
+         return aims[i].remaining <= 0;
+   return false;
+  }
+
+// Two opposite positions that shall both go are closed against each other: that costs one spread less.
+bool FindPair(const Aim &aims[], const PositionView &views[], int &first, int &second)
+  {
+   for(int i = 0; i < ArraySize(views); i++)
+     {
+      bool is_allowed = (SymbolInfoInteger(views[i].symbol, SYMBOL_ORDER_MODE) & SYMBOL_ORDER_CLOSEBY) != 0;
+      if(!is_allowed || !IsWhollyAimed(aims, views[i].id))
+         continue;
+      for(int at = i + 1; at < ArraySize(views); at++)
+        {
+         bool is_opposite = views[at].symbol == views[i].symbol && views[at].is_buy != views[i].is_buy;
+         if(!is_opposite || !IsWhollyAimed(aims, views[at].id))
+            continue;
+         first = i;
+         second = at;
+         return true;
+        }
+     }
+   return false;
+  }
+
+// Closes pairs until there are none. What does not go this way is closed at the market afterwards. Returns false when an
+// answer is missing: then the state is looked at again first.
+bool CloseByPairs(Work &work, const Aim &aims[])
+  {
+   if(AccountInfoInteger(ACCOUNT_MARGIN_MODE) != ACCOUNT_MARGIN_MODE_RETAIL_HEDGING)
+      return true;
+   uint code = 10009;
+   while(IsDone(code) && NowMs() < work.command.expires_ms)
+     {
+      int first = 0;
+      int second = 0;
+      PositionView views[];
+      ReadPositions(views);
+      if(!FindPair(aims, views, first, second))
+         return true;
+      MqlTradeRequest request = {};
+      MqlTradeResult result = {};
+      ClearRequest(request);
+      request.action = TRADE_ACTION_CLOSE_BY;
+      request.position = views[first].ticket;
+      request.position_by = views[second].ticket;
+      request.symbol = views[first].symbol;
+      request.magic = work.command.magic;
+      work.attempts++;
+      code = Send(request, result);
+      if(!IsDone(code))
+         return !IsAmbiguous(code);
+      // A deal for each of the two.
+      work.closings += 2;
+      if(IsStillThere(views[first]) && IsStillThere(views[second]))
+         return false;
+     }
+   return true;
   }
 
 bool PerformClosing(Work &work, Outcome &outcome)
@@ -225,6 +301,8 @@ bool PerformClosing(Work &work, Outcome &outcome)
      }
    if(work.sent_ms == 0)
       work.sent_ms = SendingMs(work.command.id);
+   if(!CloseByPairs(work, aims))
+      return Later(work, PauseMs(work.attempts));
    uint first_fault = 0;
    bool is_worth_repeating = false;
    PositionView views[];
