@@ -74,9 +74,12 @@ bool Begin()
       return false;
    g_account = (string)login;
    string folder = StateFolder();
-   bool has_folders = FolderCreate(folder) && FolderCreate(folder + "\\out") && FolderCreate(folder + "\\bad");
+   // Whether a folder that is there already counts as created is not documented; what is written into them tells.
+   FolderCreate(folder);
+   FolderCreate(folder + "\\out");
+   FolderCreate(folder + "\\bad");
    RouterReset();
-   if(!has_folders || !LedgerOpen(folder) || !EventsOpen(folder) || !MeetServer())
+   if(!LedgerOpen(folder) || !EventsOpen(folder) || !MeetServer())
      {
       Complain("the folder " + folder + " cannot be read or written");
       return false;
