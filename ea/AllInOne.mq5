@@ -50,8 +50,10 @@ long g_started_ms = 0;
 #include "Include/Closing.mqh"
 #include "Include/Changing.mqh"
 #include "Include/Http.mqh"
+#include "Include/EventStore.mqh"
 #include "Include/Events.mqh"
 #include "Include/Reports.mqh"
+#include "Include/Delivery.mqh"
 #include "Include/Router.mqh"
 
 bool g_is_ready = false;
@@ -64,6 +66,23 @@ string StateFolder()
   {
    bool is_linked = Slave_AutoLinkInstance || Slave_InstanceRootPath == "";
    return is_linked ? "instance_" + g_account : Slave_InstanceRootPath;
+  }
+
+// Held open without sharing: the same expert on a second chart would carry out every command twice.
+int g_lock = INVALID_HANDLE;
+
+void Unlock()
+  {
+   if(g_lock != INVALID_HANDLE)
+      FileClose(g_lock);
+   g_lock = INVALID_HANDLE;
+  }
+
+bool Lock(const string folder)
+  {
+   Unlock();
+   g_lock = FileOpen(folder + "\\ea.lock", FILE_WRITE | FILE_BIN);
+   return g_lock != INVALID_HANDLE;
   }
 
 // Begins as soon as the terminal is logged in. False while it cannot begin: nothing is done without its memory.
@@ -79,11 +98,17 @@ bool Begin()
    FolderCreate(folder + "\\out");
    FolderCreate(folder + "\\bad");
    RouterReset();
+   if(!Lock(folder))
+     {
+      Complain("this expert runs on another chart already, or the folder " + folder + " cannot be made");
+      return false;
+     }
    if(!LedgerOpen(folder) || !EventsOpen(folder) || !MeetServer())
      {
       Complain("the folder " + folder + " cannot be read or written");
       return false;
      }
+   ContinueBeats();
    g_started_ms = MonotonicMs();
    g_has_symbols = false;
    g_last_snapshot = "";
@@ -103,8 +128,18 @@ int OnInit()
       return INIT_PARAMETERS_INCORRECT;
      }
    ClockStart();
+   ConnectionStart();
    g_is_ready = Begin();
    return EventSetMillisecondTimer(PollMilliseconds) ? INIT_SUCCEEDED : INIT_FAILED;
+  }
+
+// What another trade server shows under the same number is not this account's story.
+void LookAround()
+  {
+   if(IsAtHome())
+      EventsScan();
+   else
+      Complain("this is another trade server than the folder was made for: nothing is traded");
   }
 
 void OnDeinit(const int reason)
@@ -112,43 +147,51 @@ void OnDeinit(const int reason)
    EventKillTimer();
    if(g_is_ready)
      {
-      EventsScan();
+      LookAround();
       EventsHandOver();
      }
+   Unlock();
    Comment("");
   }
 
 void OnTimer()
   {
    ClockTick();
+   WatchConnection();
    long now = MonotonicMs();
    bool has_switched = g_is_ready && (string)AccountInfoInteger(ACCOUNT_LOGIN) != g_account;
+   // The lists of the other account have to come first.
+   if(has_switched)
+      g_connected_ms = now;
    if(!g_is_ready || has_switched)
       g_is_ready = Begin();
-   if(!g_is_ready)
+   if(!g_is_ready || AccountInfoString(ACCOUNT_SERVER) == "")
       return;
    bool is_slave_turn = now - g_slave_ms >= (long)Slave_PollingSeconds * 1000;
    if(is_slave_turn)
       g_slave_ms = now;
    // Before any command, or its deals would count as the past.
    if(!g_has_contact)
-      EventsScan();
+      LookAround();
    RouterTurn(is_slave_turn);
    if(g_has_traded || now - g_scan_ms >= SCAN_EVERY_MS)
      {
       g_has_traded = false;
       g_scan_ms = now;
-      EventsScan();
+      LookAround();
      }
    EventsHandOver();
    if(now - g_report_ms >= ReportMilliseconds)
      {
       g_report_ms = now;
+      // Before the beat: who sees a new beat finds a snapshot that is as new.
+      if(IsAtHome() && IsSettled())
+         ShowSnapshot();
       Beat();
-      ShowSnapshot();
       ShowStatus(StringFind(ServerFault(), "server.json") < 0);
      }
-   ShowSymbols();
+   if(IsAtHome())
+      ShowSymbols();
    HttpTurn();
   }
 

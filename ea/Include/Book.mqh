@@ -33,6 +33,7 @@ struct OrderView
    string            comment;
    long              placed_ms;
    long              expires_ms;  // 0: never
+   long              lifetime;    // how it ends by itself
   };
 
 struct DealView
@@ -95,6 +96,14 @@ void ReadPositions(PositionView &views[])
    SortPositions(views);
   }
 
+int FindPosition(const PositionView &views[], const ulong id)
+  {
+   for(int i = 0; i < ArraySize(views); i++)
+      if(views[i].id == id)
+         return i;
+   return -1;
+  }
+
 bool IsPendingType(const long type)
   {
    return type >= ORDER_TYPE_BUY_LIMIT && type <= ORDER_TYPE_SELL_STOP_LIMIT;
@@ -130,8 +139,21 @@ void ReadOrders(OrderView &views[])
       views[count].placed_ms = ServerToUtcMs(OrderGetInteger(ORDER_TIME_SETUP_MSC));
       long expires_s = OrderGetInteger(ORDER_TIME_EXPIRATION);
       views[count].expires_ms = expires_s > 0 ? ServerToUtcMs(expires_s * 1000) : 0;
+      views[count].lifetime = OrderGetInteger(ORDER_TYPE_TIME);
       count++;
      }
+  }
+
+// A market order of this mark is on its way: nobody knows yet what becomes of it.
+bool IsUnderWay(const ulong magic)
+  {
+   for(int i = 0; i < OrdersTotal(); i++)
+     {
+      ulong ticket = OrderGetTicket(i);
+      if(ticket > 0 && !IsPendingType(OrderGetInteger(ORDER_TYPE)) && (ulong)OrderGetInteger(ORDER_MAGIC) == magic)
+         return true;
+     }
+   return false;
   }
 
 void ReadDeal(const ulong ticket, DealView &view)

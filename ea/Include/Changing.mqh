@@ -39,7 +39,7 @@ void RequestChange(const Command &command, const OrderView &view, MqlTradeReques
    double target = LevelPrice(command, false, view.symbol, IsBuyOrder(view.type), anchor);
    request.sl = stop < 0 ? view.stop_loss : stop;
    request.tp = target < 0 ? view.take_profit : target;
-   request.type_time = view.expires_ms > 0 ? ORDER_TIME_SPECIFIED : ORDER_TIME_GTC;
+   request.type_time = (ENUM_ORDER_TYPE_TIME)view.lifetime;
    request.expiration = view.expires_ms > 0 ? (datetime)(view.expires_ms / 1000 + ServerOffsetS()) : (datetime)0;
    request.magic = command.magic;
   }
@@ -166,6 +166,9 @@ bool PerformCancel(Work &work, Outcome &outcome)
       request.symbol = orders[i].symbol;
       uint code = Send(request, result);
       CountChange(changes, code);
+      // Gone at the trade server, and still in the list here.
+      bool is_unknown = code == 10035 || code == 10036;
+      changes.is_worth_repeating = changes.is_worth_repeating || (is_unknown && work.attempts < 5);
       AddFill(outcome, changes, FillJson(0, orders[i].symbol, orders[i].volume, orders[i].price, orders[i].ticket, 0, code), orders[i].symbol);
       outcome.order = orders[i].ticket;
      }

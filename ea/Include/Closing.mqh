@@ -89,14 +89,6 @@ void PlanOfLedger(const string id, Aim &aims[])
      }
   }
 
-int FindPosition(const PositionView &views[], const ulong id)
-  {
-   for(int i = 0; i < ArraySize(views); i++)
-      if(views[i].id == id)
-         return i;
-   return -1;
-  }
-
 // Closes what is too much of one position. Returns 0 when there is nothing wrong, else the return code.
 uint Reach(Work &work, const PositionView &view, const double remaining, bool &has_fault)
   {
@@ -129,6 +121,8 @@ uint Reach(Work &work, const PositionView &view, const double remaining, bool &h
    bool is_done = IsDone(code);
    if(is_done)
       work.closings++;
+   if(is_done || IsAmbiguous(code))
+      work.doubted_ms = MonotonicMs();
    has_fault = !is_done && code != 10036;
    return code;
   }
@@ -139,7 +133,7 @@ int FillsOf(const Work &work, const Aim &aims[], Outcome &outcome)
    DealView deals[];
    outcome.fills = "";
    outcome.volume = 0;
-   if(!ReadDeals(SendingMs(work.command.id) + ServerOffsetS() * 1000 - 600000, deals))
+   if(!ReadDeals(LookFromMs(work) + ServerOffsetS() * 1000, deals))
       return 0;
    int count = 0;
    double worth = 0;
@@ -194,10 +188,7 @@ bool ConcludeClosing(Work &work, const Aim &aims[], const uint fault, Outcome &o
    int fills = FillsOf(work, aims, outcome);
    bool is_late = NowMs() >= work.command.expires_ms;
    // Done at the trade server, and not shown here yet.
-   if(work.looked_ms == 0)
-      work.looked_ms = MonotonicMs();
-   bool may_still_come = MonotonicMs() - work.looked_ms < DEAL_WAIT_MS;
-   if(fault == 0 && fills < work.closings && may_still_come)
+   if(fault == 0 && fills < work.closings && !is_late && MonotonicMs() - work.doubted_ms < DEAL_WAIT_MS)
       return Later(work, 20);
    if(IsReached(aims))
       return Finish(outcome, "executed", 10009, "");
@@ -207,6 +198,23 @@ bool ConcludeClosing(Work &work, const Aim &aims[], const uint fault, Outcome &o
    if(fills > 0)
       return Finish(outcome, "partial", fault, message);
    return Finish(outcome, fault == 0 ? "not_executed" : "rejected", fault, message);
+  }
+
+// True while a part that was sent may be done and not shown: sending it again would close it twice. A whole position of a
+// hedging account cannot be closed twice, so it need not wait.
+bool MayCloseTwice(Work &work, const Aim &aims[])
+  {
+   if(work.doubted_ms == 0 || IsReached(aims))
+      return false;
+   bool is_whole = AccountInfoInteger(ACCOUNT_MARGIN_MODE) == ACCOUNT_MARGIN_MODE_RETAIL_HEDGING;
+   for(int i = 0; i < ArraySize(aims); i++)
+      is_whole = is_whole && aims[i].remaining <= 0;
+   if(is_whole)
+      return false;
+   if(MonotonicMs() - work.doubted_ms < DEAL_WAIT_MS || IsUnderWay(work.command.magic))
+      return true;
+   work.doubted_ms = 0;
+   return false;
   }
 
 // With the volume that was seen: the terminal has not heard yet of what was done.
@@ -276,6 +284,7 @@ bool CloseByPairs(Work &work, const Aim &aims[])
          return !IsAmbiguous(code);
       // A deal for each of the two.
       work.closings += 2;
+      work.doubted_ms = MonotonicMs();
       if(IsStillThere(views[first]) && IsStillThere(views[second]))
          return false;
      }
@@ -301,6 +310,8 @@ bool PerformClosing(Work &work, Outcome &outcome)
      }
    if(work.sent_ms == 0)
       work.sent_ms = SendingMs(work.command.id);
+   if(MayCloseTwice(work, aims))
+      return Later(work, 50);
    if(!CloseByPairs(work, aims))
       return Later(work, PauseMs(work.attempts));
    uint first_fault = 0;

@@ -108,6 +108,15 @@ string ReadText(const JsonNode &nodes[], const string key, string &fault)
    return JsonString(nodes, 0, key);
   }
 
+// A word that is there must say something: an empty symbol must not become the whole account.
+string ReadWord(const JsonNode &nodes[], const string key, string &fault)
+  {
+   string word = ReadText(nodes, key, fault);
+   if(word == "" && JsonHas(nodes, 0, key))
+      fault = key;
+   return word;
+  }
+
 ulong ReadTicket(const JsonNode &nodes[], const int object, const string key, string &fault)
   {
    if(!JsonHas(nodes, object, key))
@@ -204,13 +213,13 @@ string ReadBody(const JsonNode &nodes[], Command &command)
    string fault = "";
    if(!IsKnownAction(command.action))
       return "action: not known";
-   command.order_type = ReadText(nodes, "order_type", fault);
+   command.order_type = ReadWord(nodes, "order_type", fault);
    if(command.order_type == "")
       command.order_type = "market";
    bool is_type = command.order_type == "market" || command.order_type == "limit" || command.order_type == "stop" || command.order_type == "stop_limit";
    if(!is_type)
       fault = "order_type";
-   command.symbol = ReadText(nodes, "symbol", fault);
+   command.symbol = ReadWord(nodes, "symbol", fault);
    command.volume = ReadNumber(nodes, "volume", false, 0, fault);
    command.price = ReadNumber(nodes, "price", false, 0, fault);
    command.limit_price = ReadNumber(nodes, "limit_price", false, 0, fault);
@@ -227,11 +236,11 @@ string ReadBody(const JsonNode &nodes[], Command &command)
    command.order_expires_ms = ReadWhole(nodes, "order_expires_ms", 0, fault);
    command.from_ms = ReadWhole(nodes, "from_ms", -1, fault);
    command.ticket = ReadTicket(nodes, 0, "ticket", fault);
-   command.position_type = ReadText(nodes, "position_type", fault);
+   command.position_type = ReadWord(nodes, "position_type", fault);
    if(command.position_type != "" && !IsOpening(command.position_type))
       fault = "position_type";
    command.comment = ReadText(nodes, "comment", fault);
-   command.ref = ReadText(nodes, "ref", fault);
+   command.ref = ReadWord(nodes, "ref", fault);
    command.magic = ReadTicket(nodes, 0, "magic", fault);
    if(command.magic == 0)
       command.magic = (ulong)5000000000 + (ulong)(Crc32(command.id) % 1000000000);

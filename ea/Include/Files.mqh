@@ -61,14 +61,18 @@ bool WriteFile(const string folder, const string name, const string text)
    return is_written && FileMove(part, 0, folder + "\\" + name, FILE_REWRITE);
   }
 
+// A write that failed may have left half a line, which the next one must not continue. Empty lines do no harm.
+bool g_has_failed_write = false;
+
 // Adds lines to the end of a file and flushes them before it returns. False when they may not be there.
 bool AppendLines(const string path, const string lines)
   {
    int handle = FileOpen(path, FILE_READ | FILE_WRITE | FILE_BIN | FILE_SHARE_READ);
    if(handle == INVALID_HANDLE)
       return false;
-   bool is_written = FileSeek(handle, 0, SEEK_END) && WriteBytes(handle, lines);
+   bool is_written = FileSeek(handle, 0, SEEK_END) && WriteBytes(handle, g_has_failed_write ? "\n" + lines : lines);
    FileClose(handle);
+   g_has_failed_write = g_has_failed_write || !is_written;
    return is_written;
   }
 

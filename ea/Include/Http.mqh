@@ -45,6 +45,15 @@ string PostEvent(const string kind)
    return "";
   }
 
+void RemoveFirstPost()
+  {
+   int total = ArraySize(g_posts);
+   for(int i = 0; i < total - 1; i++)
+      g_posts[i] = g_posts[i + 1];
+   if(ArrayResize(g_posts, total - 1) != total - 1)
+      Complain("out of memory");
+  }
+
 void HttpQueue(const string event)
   {
    JsonNode nodes[];
@@ -66,8 +75,8 @@ void HttpQueue(const string event)
       json += ",\"closed_volume\":" + Num(JsonDouble(nodes, 0, "closed_volume")) + ",\"remaining_volume\":" + Num(JsonDouble(nodes, 0, "remaining_volume"));
    json += ",\"time_ms\":" + (string)JsonLong(nodes, 0, "time_ms") + ",\"balance\":" + Num(AccountInfoDouble(ACCOUNT_BALANCE));
    // The oldest go first when there are too many: the files have them.
-   if(ArraySize(g_posts) >= MAX_POSTS && !ArrayRemove(g_posts, 0, 1))
-      return;
+   if(ArraySize(g_posts) >= MAX_POSTS)
+      RemoveFirstPost();
    int count = ArraySize(g_posts);
    if(ArrayResize(g_posts, count + 1, 32) != count + 1)
       return;
@@ -103,8 +112,7 @@ void HttpTurn()
       g_http_failures = 0;
       if(status >= 400)
          Complain("the server refused a master event: HTTP " + (string)status);
-      if(!ArrayRemove(g_posts, 0, 1))
-         ArrayFree(g_posts);
+      RemoveFirstPost();
       return;
      }
    g_http_failures++;

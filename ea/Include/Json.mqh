@@ -7,7 +7,7 @@
 #define JSON_OBJECT 4
 #define JSON_ARRAY 5
 #define JSON_MAX_DEPTH 8
-#define JSON_MAX_NODES 20000
+#define JSON_MAX_NODES 1000000
 
 struct JsonNode
   {
@@ -158,7 +158,7 @@ string JsonNumberText(JsonReader &reader)
 int JsonAdd(JsonNode &nodes[], const int parent, const string key, const int from)
   {
    int index = ArraySize(nodes);
-   if(ArrayResize(nodes, index + 1, 64) != index + 1)
+   if(ArrayResize(nodes, index + 1, 1024) != index + 1)
       return -1;
    nodes[index].kind = JSON_NULL;
    nodes[index].parent = parent;

@@ -5,6 +5,7 @@ struct LedgerEntry
    string            id;
    string            name;      // of the command's file
    string            command;   // as it was written
+   string            action;
    string            plan;      // what shall remain of positions, while sending
    string            result;    // the whole result file, once done
    long              received_ms;
@@ -13,16 +14,37 @@ struct LedgerEntry
   };
 
 LedgerEntry g_ledger[];
+int g_ledger_slots[]; // by the hash of the id: index in g_ledger plus one, 0 is free
 string g_ledger_path = "";
 long g_epoch = 0;
 #define LEDGER_KEPT_MS 2592000000
 
+// The place of an id in the table of slots: where it is, or the free one where it belongs. The table is never full.
+int LedgerSlot(const string id)
+  {
+   int size = ArraySize(g_ledger_slots);
+   int slot = (int)(Crc32(id) % (uint)size);
+   while(g_ledger_slots[slot] > 0 && g_ledger[g_ledger_slots[slot] - 1].id != id)
+      slot = (slot + 1) % size;
+   return slot;
+  }
+
+// Makes the table anew, with at least half of it free.
+bool LedgerIndex()
+  {
+   int total = ArraySize(g_ledger);
+   int size = 4 * total + 1024;
+   if(ArrayResize(g_ledger_slots, size) != size)
+      return false;
+   ArrayInitialize(g_ledger_slots, 0);
+   for(int i = 0; i < total; i++)
+      g_ledger_slots[LedgerSlot(g_ledger[i].id)] = i + 1;
+   return true;
+  }
+
 int LedgerFind(const string id)
   {
-   for(int i = ArraySize(g_ledger) - 1; i >= 0; i--)
-      if(g_ledger[i].id == id)
-         return i;
-   return -1;
+   return ArraySize(g_ledger_slots) == 0 ? -1 : g_ledger_slots[LedgerSlot(id)] - 1;
   }
 
 int LedgerAdd(const string id)
@@ -34,8 +56,16 @@ int LedgerAdd(const string id)
    if(ArrayResize(g_ledger, index + 1, 500) != index + 1)
       return -1;
    g_ledger[index].id = id;
+   if(2 * (index + 1) >= ArraySize(g_ledger_slots))
+     {
+      if(!LedgerIndex())
+         return -1;
+     }
+   else
+      g_ledger_slots[LedgerSlot(id)] = index + 1;
    g_ledger[index].name = "";
    g_ledger[index].command = "";
+   g_ledger[index].action = "";
    g_ledger[index].plan = "";
    g_ledger[index].result = "";
    g_ledger[index].received_ms = 0;
@@ -85,7 +115,10 @@ void LedgerTakeLine(const string line)
       g_ledger[index].command = JsonRaw(line, nodes, 0, "command");
       int command = JsonFind(nodes, 0, "command");
       if(command >= 0)
+        {
          g_epoch = MathMax(g_epoch, JsonLong(nodes, command, "epoch"));
+         g_ledger[index].action = JsonString(nodes, command, "action");
+        }
      }
    if(kind == "sending")
      {
@@ -121,7 +154,7 @@ bool LedgerCompact(const string folder, const long now_ms)
      }
    if(kept == total)
       return true;
-   if(ArrayResize(g_ledger, kept) != kept)
+   if(ArrayResize(g_ledger, kept) != kept || !LedgerIndex())
       return false;
    return WriteFile(folder, "ledger.jsonl", lines);
   }
@@ -131,6 +164,7 @@ bool LedgerOpen(const string folder)
   {
    g_ledger_path = folder + "\\ledger.jsonl";
    ArrayFree(g_ledger);
+   ArrayFree(g_ledger_slots);
    g_epoch = 0;
    string lines[];
    if(!FileIsExist(g_ledger_path) && FileIsExist(folder + "\\tmp_ledger.jsonl.part"))

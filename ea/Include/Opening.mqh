@@ -1,7 +1,6 @@
 // BUY and SELL. One request may ever leave for one id; what may have gone through is looked for, never repeated.
 
 #define LOOK_AGAIN_MS 100
-#define DEAL_WAIT_MS 3000
 
 string PendingFault(const Command &command, const string symbol)
   {
@@ -70,7 +69,7 @@ int OpensInLastMinute()
    int count = 0;
    long since = NowMs() - 60000;
    for(int i = ArraySize(g_ledger) - 1; i >= 0; i--)
-      if(g_ledger[i].sending_ms > since && (StringFind(g_ledger[i].command, "\"action\":\"BUY\"") >= 0 || StringFind(g_ledger[i].command, "\"action\":\"SELL\"") >= 0))
+      if(g_ledger[i].sending_ms > since && IsOpening(g_ledger[i].action))
          count++;
    return count;
   }
@@ -90,6 +89,7 @@ uint SendOpening(Work &work, MqlTradeRequest &request, MqlTradeResult &result)
   {
    work.sent_ms = NowMs();
    work.asked_price = request.price;
+   work.asked_volume = request.volume;
    bool is_market = request.action == TRADE_ACTION_DEAL;
    if(!is_market)
      {
@@ -145,9 +145,7 @@ string AnchorLevels(const Command &command, const ulong position)
 bool FindDeals(const Work &work, Outcome &outcome)
   {
    DealView deals[];
-   long sent_ms = SendingMs(work.command.id);
-   // Ten minutes for a clock that was set in between.
-   if(!ReadDeals(sent_ms + ServerOffsetS() * 1000 - 600000, deals))
+   if(!ReadDeals(LookFromMs(work) + ServerOffsetS() * 1000, deals))
       return false;
    double worth = 0;
    outcome.volume = 0;
@@ -169,13 +167,56 @@ bool FindDeals(const Work &work, Outcome &outcome)
    return true;
   }
 
+// An order that waited and went without a deal, by hand or by its time.
+bool FindGoneOrder(const Work &work, Outcome &outcome)
+  {
+   DealView deals[];
+   // Selects the history for the loop below.
+   if(work.command.order_type == "market" || !ReadDeals(LookFromMs(work) + ServerOffsetS() * 1000, deals))
+      return false;
+   for(int i = 0; i < HistoryOrdersTotal(); i++)
+     {
+      ulong ticket = HistoryOrderGetTicket(i);
+      if(ticket == 0 || (ulong)HistoryOrderGetInteger(ticket, ORDER_MAGIC) != work.command.magic)
+         continue;
+      long state = HistoryOrderGetInteger(ticket, ORDER_STATE);
+      bool is_gone = state == ORDER_STATE_CANCELED || state == ORDER_STATE_EXPIRED;
+      if(!is_gone || ServerToUtcMs(HistoryOrderGetInteger(ticket, ORDER_TIME_SETUP_MSC)) < LookFromMs(work))
+         continue;
+      outcome.symbol = HistoryOrderGetString(ticket, ORDER_SYMBOL);
+      outcome.volume = NormalizeDouble(HistoryOrderGetDouble(ticket, ORDER_VOLUME_INITIAL), 8);
+      outcome.price = HistoryOrderGetDouble(ticket, ORDER_PRICE_OPEN);
+      outcome.order = ticket;
+      return true;
+     }
+   return false;
+  }
+
+// A position of this mark whose deal is not in the history yet.
+bool FindMarkedPosition(const Work &work, Outcome &outcome)
+  {
+   PositionView views[];
+   ReadPositions(views);
+   for(int i = ArraySize(views) - 1; i >= 0; i--)
+     {
+      if(views[i].magic != work.command.magic || views[i].open_ms < LookFromMs(work))
+         continue;
+      outcome.symbol = views[i].symbol;
+      outcome.volume = views[i].volume;
+      outcome.price = views[i].open_price;
+      outcome.position = views[i].id;
+      return true;
+     }
+   return false;
+  }
+
 bool FindWaitingOrder(const Work &work, Outcome &outcome)
   {
    OrderView orders[];
    ReadOrders(orders);
    for(int i = 0; i < ArraySize(orders); i++)
      {
-      if(orders[i].magic != work.command.magic)
+      if(orders[i].magic != work.command.magic || orders[i].placed_ms < LookFromMs(work))
          continue;
       outcome.symbol = orders[i].symbol;
       outcome.volume = orders[i].volume;
@@ -186,52 +227,77 @@ bool FindWaitingOrder(const Work &work, Outcome &outcome)
    return false;
   }
 
-// Adverse is positive.
+// How much worse than asked, in points.
 double SlippagePoints(const Work &work, const Outcome &outcome)
   {
    if(work.asked_price <= 0 || outcome.price <= 0 || work.command.order_type != "market")
       return 0;
-   double points = PointsBetween(outcome.symbol, outcome.price, work.asked_price);
    bool is_worse = (outcome.price > work.asked_price) == (work.command.action == "BUY");
-   return is_worse ? points : -points;
+   return is_worse ? PointsBetween(outcome.symbol, outcome.price, work.asked_price) : 0;
   }
 
-bool FinishFound(Work &work, Outcome &outcome, const uint code, const string message)
+// What was asked for; 0 after a restart when it was sized by risk.
+double WantedVolume(const Work &work)
+  {
+   return work.asked_volume > 0 ? work.asked_volume : work.command.volume;
+  }
+
+bool FinishFound(Work &work, Outcome &outcome)
   {
    string problem = HasDistance(work.command) && outcome.position > 0 ? AnchorLevels(work.command, outcome.position) : "";
    outcome.slippage_points = SlippagePoints(work, outcome);
-   string status = code == 10010 ? "partial" : "executed";
-   return Finish(outcome, status, code, problem != "" ? problem : message);
+   bool is_part = work.command.order_type == "market" && outcome.volume < WantedVolume(work) - 0.00000001;
+   string message = IsDone(work.answer) ? "" : "found after a doubtful answer";
+   return Finish(outcome, is_part ? "partial" : "executed", is_part ? 10010 : 10009, problem != "" ? problem : message);
   }
 
-// Looks for the command's mark among deals and waiting orders, for as long as it may still appear.
+// A fill may come in parts, and its position after its deals: both may need a moment more.
+bool IsWhole(const Work &work, const Outcome &outcome)
+  {
+   double expected = work.done_volume > 0 ? work.done_volume : WantedVolume(work);
+   if(outcome.volume < expected - 0.00000001)
+      return false;
+   PositionView views[];
+   ReadPositions(views);
+   return !HasDistance(work.command) || FindPosition(views, outcome.position) >= 0;
+  }
+
+// Done by the trade server's word, but its deal does not come to this terminal.
+bool FinishUnseen(Work &work, Outcome &outcome)
+  {
+   outcome.order = work.order;
+   if(work.answer != 10008 && !FindMarkedPosition(work, outcome))
+     {
+      outcome.volume = work.done_volume > 0 ? work.done_volume : WantedVolume(work);
+      outcome.price = work.asked_price;
+     }
+   return Finish(outcome, "executed", work.answer, "done; its deal is not in the history yet");
+  }
+
+// Looks for the command's mark among deals, orders and positions, for as long as it may still appear.
 bool Reconcile(Work &work, Outcome &outcome)
   {
    work.sent_ms = SendingMs(work.command.id);
    work.attempts = MathMax(work.attempts, 1);
    bool is_certain = IsDone(work.answer);
-   string message = is_certain ? "" : "found after a doubtful answer";
-   if(FindDeals(work, outcome))
-      return FinishFound(work, outcome, is_certain ? work.answer : 10009, message);
+   bool has_deals = FindDeals(work, outcome);
+   if((is_certain || has_deals) && work.found_ms == 0)
+      work.found_ms = MonotonicMs();
+   bool may_wait = work.found_ms > 0 && MonotonicMs() - work.found_ms < DEAL_WAIT_MS;
+   if(has_deals)
+      return may_wait && !IsWhole(work, outcome) ? Later(work, 20) : FinishFound(work, outcome);
    if(FindWaitingOrder(work, outcome))
-      return Finish(outcome, "executed", 10008, message);
-   if(is_certain && MonotonicMs() - work.looked_ms > DEAL_WAIT_MS && work.looked_ms > 0)
-     {
-      // The trade server has said it is done; its deal has not come to this terminal yet.
-      outcome.order = work.order;
-      outcome.position = work.answer == 10008 ? 0 : work.order;
-      outcome.volume = work.command.volume;
-      outcome.price = work.asked_price;
-      return Finish(outcome, "executed", work.answer, "done; its deal is not in the history yet");
-     }
-   if(is_certain)
-     {
-      if(work.looked_ms == 0)
-         work.looked_ms = MonotonicMs();
+      return Finish(outcome, "executed", 10008, is_certain ? "" : "found after a doubtful answer");
+   if(is_certain && may_wait)
       return Later(work, 20);
-     }
-   if(!HasLookedLong(work))
+   if(FindGoneOrder(work, outcome))
+      return Finish(outcome, "executed", 10008, "placed, and gone again");
+   if(is_certain)
+      return FinishUnseen(work, outcome);
+   if(!HasLookedLong(work) || IsUnderWay(work.command.magic))
       return Later(work, LOOK_AGAIN_MS);
+   if(FindMarkedPosition(work, outcome))
+      return Finish(outcome, "executed", 10009, "found after a doubtful answer");
    return Finish(outcome, "not_executed", 0, "not found at the broker");
   }
 
@@ -261,5 +327,6 @@ bool PerformOpening(Work &work, Outcome &outcome)
       return Refuse(outcome, ReasonOf(code), code);
    work.answer = code;
    work.order = result.order;
+   work.done_volume = result.volume;
    return Reconcile(work, outcome);
   }

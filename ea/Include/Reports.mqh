@@ -9,6 +9,7 @@ long g_beat_seq = 0;
 int g_beat_failures = 0;
 long g_symbols_ms = 0;
 bool g_has_symbols = false;
+int g_symbols_total = 0;
 string g_last_snapshot = "";
 int g_queue = 0;
 
@@ -32,9 +33,18 @@ string ModesJson()
    return "[" + modes + "]";
   }
 
+// A reader sees a new beat by its number, which goes on from that of the life before.
+void ContinueBeats()
+  {
+   string text = "";
+   JsonNode nodes[];
+   if(ReadFile(g_state_folder + "\\heartbeat.json", text) && JsonParse(text, nodes))
+      g_beat_seq = MathMax(g_beat_seq, JsonLong(nodes, 0, "seq"));
+  }
+
 void Beat()
   {
-   // Grows over restarts without being stored: a reader sees a new beat by its number.
+   // By the clock as well, for the case that the file is lost.
    g_beat_seq = MathMax(g_beat_seq + 1, NowMs() / 1000);
    OrderView orders[];
    ReadOrders(orders);
@@ -145,8 +155,8 @@ bool HaveQuotes(const int total)
 
 void ShowSymbols()
   {
-   bool is_due = !g_has_symbols || MonotonicMs() - g_symbols_ms >= SYMBOLS_EVERY_MS;
    int total = SymbolsTotal(false);
+   bool is_due = !g_has_symbols || total != g_symbols_total || MonotonicMs() - g_symbols_ms >= SYMBOLS_EVERY_MS;
    if(!is_due || total == 0)
       return;
    // A closed market may never quote: after ten seconds the rest is told without prices.
@@ -158,6 +168,7 @@ void ShowSymbols()
    if(!WriteFile(g_state_folder, "symbols.json", json + "],\"eof\":1}"))
       return;
    g_has_symbols = true;
+   g_symbols_total = total;
    g_symbols_ms = MonotonicMs();
   }
 

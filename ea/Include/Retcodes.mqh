@@ -57,19 +57,22 @@ string ReasonOf(const uint code)
      {
       case 10004:
       case 10020: return "the price moved too far";
-      case 10006: return "rejected by the broker";
-      case 10014: return "the volume is not one that the broker trades";
-      case 10015: return "the price is on the wrong side or too near";
-      case 10016: return "a stop or target is on the wrong side or too near";
-      case 10017: return "trading is disabled for this symbol or account";
+      case 10006: return "the broker rejected the order";
+      case 10014: return "the broker does not trade this volume";
+      case 10015: return "the price lies on the wrong side of the market or too near";
+      case 10016: return "a stop or target lies on the wrong side of the price or too near";
+      case 10017: return "trading in this symbol or account is disabled";
       case 10018: return "the market is closed";
-      case 10019: return "not enough money";
+      case 10019: return "there is not enough free margin";
       case 10021: return "there is no price";
       case 10026: return "the broker has disabled automated trading";
       case 10027: return "the Algo Trading button of the terminal is off";
-      case 10029: return "too near to the market to be changed";
+      case 10029: return "too near to the price to be changed";
       case 10031: return "no connection to the trade server";
-      case 10044: return "the symbol may only be closed";
+      case 10034: return "the limit of volume in this symbol is reached";
+      case 10042: return "only buying is allowed in this symbol";
+      case 10043: return "only selling is allowed in this symbol";
+      case 10044: return "only closing is allowed in this symbol";
      }
    return RetcodeName(code);
   }
@@ -88,7 +91,9 @@ bool IsPriceFault(const uint code)
 // Nothing was done; the same may work in a moment.
 bool IsPassing(const uint code)
   {
-   return code == 10023 || code == 10024 || code == 10028 || code == 10029;
+   bool is_busy = code == 10024 || code == 10028 || code == 10029 || code == 10039;
+   // The terminal's view was behind the trade server's.
+   return is_busy || code == 10023 || code == 10038;
   }
 
 // Nobody knows: 0 is a request that came back without an answer.

@@ -1,11 +1,4 @@
-// From files to work and from work to results: PROTOCOL.md, 4, step by step.
-
-struct OwedResult
-  {
-   string            id;
-   string            name;    // of the command's file
-   string            json;
-  };
+// From files to work: PROTOCOL.md, 4, step by step.
 
 struct Unreadable
   {
@@ -13,112 +6,12 @@ struct Unreadable
    long              since_ms;
   };
 
-OwedResult g_owed[];
 Unreadable g_unreadable[];
-string g_owed_acks[];
 bool g_is_resumed = false;
 #define COMMANDS_PER_TICK 20
 #define UNREADABLE_AFTER_MS 5000
-#define SERVER_STALE_MS 30000
-
-// Why nothing may be opened now; "" when it may.
-string ServerFault()
-  {
-   if(FileIsExist(g_state_folder + "\\KILL"))
-      return "KILL is set: nothing may be opened";
-   string text = "";
-   JsonNode nodes[];
-   bool is_whole = ReadFile(g_state_folder + "\\server.json", text) && JsonParseWhole(text, nodes) && JsonLong(nodes, 0, "v") == 1;
-   if(!is_whole || !JsonIsWhole(nodes, 0, "time_ms"))
-      return "server.json is missing or not whole";
-   if(MathAbs(NowMs() - JsonLong(nodes, 0, "time_ms")) > SERVER_STALE_MS)
-      return "server.json is older than 30 s";
-   return JsonGet(nodes, 0, "accepting_opens", JSON_BOOL) == "true" ? "" : "the server accepts no opens now";
-  }
-
-string g_server_name = "";
-
-// The account is first met at one trade server; the same number elsewhere is another account. False while that can be
-// neither read nor written.
-bool MeetServer()
-  {
-   string path = g_state_folder + "\\server_name";
-   g_server_name = AccountInfoString(ACCOUNT_SERVER);
-   if(!FileIsExist(path))
-      return WriteFile(g_state_folder, "server_name", g_server_name);
-   return ReadFile(path, g_server_name);
-  }
-
-string AccountFault(const Command &command)
-  {
-   if(command.account != g_account || (string)AccountInfoInteger(ACCOUNT_LOGIN) != g_account)
-      return "this is another account";
-   return AccountInfoString(ACCOUNT_SERVER) == g_server_name ? "" : "this is another trade server";
-  }
-
-bool Deliver(const OwedResult &owed)
-  {
-   if(!WriteFile(g_state_folder + "\\out", "result_" + owed.id + ".json", owed.json))
-     {
-      Complain("result of " + owed.id + " cannot be written now");
-      return false;
-     }
-   if(owed.name != "" && FileIsExist(owed.name) && !FileDelete(owed.name))
-      Complain(owed.name + " cannot be deleted now; its id is known");
-   return true;
-  }
-
-bool WriteAck(const string id)
-  {
-   int entry = LedgerFind(id);
-   // The result says the same and more.
-   if(entry < 0 || g_ledger[entry].result != "")
-      return true;
-   string json = "{\"v\":1,\"id\":\"" + id + "\",\"account\":" + Quoted(g_account) + ",\"received_ms\":" + (string)g_ledger[entry].received_ms + ",\"eof\":1}";
-   return WriteFile(g_state_folder + "\\out", "ack_" + id + ".json", json);
-  }
-
-void DeliverOwed()
-  {
-   int kept = 0;
-   for(int i = 0; i < ArraySize(g_owed); i++)
-     {
-      if(Deliver(g_owed[i]))
-         continue;
-      g_owed[kept] = g_owed[i];
-      kept++;
-     }
-   if(ArrayResize(g_owed, kept) != kept)
-      Complain("out of memory");
-   kept = 0;
-   for(int i = 0; i < ArraySize(g_owed_acks); i++)
-     {
-      if(WriteAck(g_owed_acks[i]))
-         continue;
-      g_owed_acks[kept] = g_owed_acks[i];
-      kept++;
-     }
-   if(ArrayResize(g_owed_acks, kept) != kept)
-      Complain("out of memory");
-  }
-
-void Owe(const string id, const string name, const string json)
-  {
-   OwedResult owed = {};
-   owed.id = id;
-   owed.name = name;
-   owed.json = json;
-   int count = ArraySize(g_owed);
-   if(!Deliver(owed) && ArrayResize(g_owed, count + 1, 16) == count + 1)
-      g_owed[count] = owed;
-  }
-
-void Acknowledge(const string id)
-  {
-   int count = ArraySize(g_owed_acks);
-   if(!WriteAck(id) && ArrayResize(g_owed_acks, count + 1, 16) == count + 1)
-      g_owed_acks[count] = id;
-  }
+#define COMMAND_MAX_LENGTH 65536
+#define CONTACT_WAIT_MS 12000
 
 void StartWork(const Command &command, const long received_ms)
   {
@@ -137,36 +30,10 @@ void StartWork(const Command &command, const long received_ms)
    g_work[count].waited_ms = 0;
    g_work[count].looked_ms = 0;
    g_work[count].closings = 0;
-  }
-
-// First the ledger, then the result, then the command goes: a kill in between repeats the rest and no more.
-bool Conclude(const Work &work, const Outcome &outcome)
-  {
-   string json = ResultJson(work, outcome);
-   if(!LedgerDone(work.command.id, json))
-     {
-      Complain("the ledger cannot be written; " + work.command.id + " is not finished");
-      return false;
-     }
-   g_last_command = work.command.action + " " + (outcome.symbol != "" ? outcome.symbol : work.command.symbol) + ": " + outcome.status
-                    + (outcome.message == "" ? "" : " (" + outcome.message + ")");
-   if(LogLevel > 0)
-      Print(work.command.id, " ", g_last_command);
-   Owe(work.command.id, work.command.name, json);
-   return true;
-  }
-
-void ConcludeAtOnce(const Command &command, const string status, const string message)
-  {
-   Work work = {};
-   Outcome outcome = {};
-   ClearOutcome(outcome);
-   work.command = command;
-   work.received_ms = NowMs();
-   work.sent_ms = 0;
-   work.attempts = 0;
-   if(Finish(outcome, status, 0, message) && !Conclude(work, outcome))
-      return;
+   g_work[count].doubted_ms = 0;
+   g_work[count].found_ms = 0;
+   g_work[count].asked_volume = 0;
+   g_work[count].done_volume = 0;
   }
 
 int FindUnreadable(const string name)
@@ -179,9 +46,24 @@ int FindUnreadable(const string name)
 
 void ForgetUnreadable(const string name)
   {
-   int at = FindUnreadable(name);
-   if(at >= 0 && !ArrayRemove(g_unreadable, at, 1))
-      ArrayFree(g_unreadable);
+   int kept = 0;
+   for(int i = 0; i < ArraySize(g_unreadable); i++)
+     {
+      if(g_unreadable[i].name == name)
+         continue;
+      g_unreadable[kept] = g_unreadable[i];
+      kept++;
+     }
+   if(ArrayResize(g_unreadable, kept) != kept)
+      Complain("out of memory");
+  }
+
+// A file that the server has taken back meanwhile.
+void ForgetUnreadableGone()
+  {
+   for(int i = ArraySize(g_unreadable) - 1; i >= 0; i--)
+      if(!FileIsExist(g_unreadable[i].name))
+         ForgetUnreadable(g_unreadable[i].name);
   }
 
 // A file may be half written, or held: it stays, and after five seconds goes to bad/.
@@ -200,9 +82,7 @@ void PutAside(const string name)
       return;
    if(!FileMove(name, 0, g_state_folder + "\\bad\\" + name, FILE_REWRITE))
      {
-      // Held by another program, or gone.
-      if(!FileIsExist(name))
-         ForgetUnreadable(name);
+      Complain(name + " cannot be read or moved: another program holds it");
       return;
      }
    ForgetUnreadable(name);
@@ -214,7 +94,8 @@ bool Judge(const string name, const long epoch, Command &command)
   {
    string text = "";
    JsonNode nodes[];
-   if(!ReadUtf8(name, text) || !ReadHead(name, text, nodes, command))
+   bool is_read = ReadUtf8(name, text) && StringLen(text) <= COMMAND_MAX_LENGTH;
+   if(!is_read || !ReadHead(name, text, nodes, command))
      {
       PutAside(name);
       return false;
@@ -288,6 +169,7 @@ void Admit(const string &names[])
       g_ledger[entry].received_ms = NowMs();
       g_ledger[entry].name = command.name;
       g_ledger[entry].command = command.raw;
+      g_ledger[entry].action = command.action;
       lines += LedgerReceivedLine(g_ledger[entry]);
       fresh[count] = command;
       epoch = MathMax(epoch, command.epoch);
@@ -313,17 +195,20 @@ bool PerformQuery(Work &work, Outcome &outcome)
   {
    int entry = LedgerFind(work.command.ref);
    string json = entry < 0 ? "" : g_ledger[entry].result;
-   string found = "found";
+   string status = "unknown";
+   JsonNode nodes[];
+   if(json != "" && JsonParse(json, nodes))
+      status = JsonString(nodes, 0, "status");
    if(json == "")
      {
-      found = entry < 0 ? "not_in_ledger" : "in_progress";
+      string found = entry < 0 ? "not_in_ledger" : "in_progress";
       json = "{\"v\":1,\"id\":\"" + work.command.ref + "\",\"account\":" + Quoted(g_account) + ",\"status\":\"unknown\",\"retcode\":0,\"retcode_name\":\"\"";
       json += ",\"message\":\"" + found + "\",\"symbol\":\"\",\"volume\":0,\"price\":0,\"order\":\"0\",\"deal\":\"0\",\"position\":\"0\",\"fills\":[]";
       json += ",\"received_ms\":0,\"sent_ms\":0,\"done_ms\":" + (string)NowMs() + ",\"attempts\":0,\"eof\":1}";
      }
    if(!WriteFile(g_state_folder + "\\out", "result_" + work.command.ref + ".json", json))
       return Later(work, 200);
-   return Finish(outcome, "executed", 0, found);
+   return Finish(outcome, "executed", 0, status);
   }
 
 bool PerformHistory(Work &work, Outcome &outcome)
@@ -335,6 +220,25 @@ bool PerformHistory(Work &work, Outcome &outcome)
    if(count < 0 || !EventsCommit())
       return NowMs() < work.command.expires_ms ? Later(work, 200) : Finish(outcome, "not_executed", 0, "the history cannot be read");
    return Finish(outcome, "executed", 0, (string)count + " deals");
+  }
+
+bool IsTrading(const string action)
+  {
+   return action != "QUERY" && action != "HISTORY";
+  }
+
+// What the terminal shows must be what the trade server has, or a close would find nothing to close. An opening also waits for
+// the account's past to be told, so that its deals do not count as such.
+bool IsReadyFor(const Work &work)
+  {
+   if(!IsTrading(work.command.action))
+      return true;
+   if(IsOpening(work.command.action))
+     {
+      bool has_contact = g_has_contact || MonotonicMs() - g_started_ms > CONTACT_WAIT_MS;
+      return HasBegun(work.command.id) || (IsSettled() && has_contact);
+     }
+   return IsSettled();
   }
 
 // What has not begun may still expire, be taken back or be stopped; what has begun is seen through.
@@ -351,6 +255,12 @@ bool Perform(Work &work, Outcome &outcome)
       if(fault != "")
          return Refuse(outcome, fault, 0);
      }
+   if(!IsReadyFor(work))
+     {
+      if(work.doubted_ms > 0)
+         work.doubted_ms = MonotonicMs();
+      return Later(work, 50);
+     }
    if(IsOpening(work.command.action))
       return PerformOpening(work, outcome);
    if(StartsWith(work.command.action, "CLOSE"))
@@ -360,6 +270,15 @@ bool Perform(Work &work, Outcome &outcome)
    if(work.command.action == "CANCEL")
       return PerformCancel(work, outcome);
    return work.command.action == "QUERY" ? PerformQuery(work, outcome) : PerformHistory(work, outcome);
+  }
+
+void RemoveWork(const int index)
+  {
+   int total = ArraySize(g_work);
+   for(int i = index; i < total - 1; i++)
+      g_work[i] = g_work[i + 1];
+   if(ArrayResize(g_work, total - 1) != total - 1)
+      Complain("out of memory");
   }
 
 // One pass over the work: exits first, then the rest, each in its order.
@@ -377,8 +296,8 @@ void Advance(const bool exits)
          g_work[i].next_ms = MonotonicMs() + 1000;
          continue;
         }
-      if(ArrayRemove(g_work, i, 1))
-         i--;
+      RemoveWork(i);
+      i--;
      }
   }
 
@@ -396,6 +315,10 @@ void Resume()
       if(!ReadHead(g_ledger[i].name, g_ledger[i].command, nodes, command) || ReadBody(nodes, command) != "")
          continue;
       StartWork(command, g_ledger[i].received_ms);
+      // The life before may have sent a request that does not show yet.
+      int last = ArraySize(g_work) - 1;
+      if(g_ledger[i].sending_ms > 0 && last >= 0)
+         g_work[last].doubted_ms = MonotonicMs();
       if(g_ledger[i].sending_ms == 0 && FileIsExist(g_ledger[i].name))
          Acknowledge(command.id);
      }
@@ -420,10 +343,15 @@ void RouterTurn(const bool with_slave_files)
    if(EnableSlave && with_slave_files)
       AddCommandNames(Slave_FilePattern, "slave_command_", names);
    SortCommandNames(names);
-   g_queue = ArraySize(names);
+   if(with_slave_files || !EnableSlave)
+      g_queue = ArraySize(names);
    if(!g_is_resumed)
       Resume();
+   ForgetUnreadableGone();
    Admit(names);
+   // At another trade server the same account number is another account: what was begun waits until the right one is back.
+   if(!IsAtHome())
+      return;
    Advance(true);
    Advance(false);
   }

@@ -69,13 +69,39 @@ uint SendMarket(Work &work, MqlTradeRequest &request, MqlTradeResult &result)
    return code;
   }
 
+// After a connection is made the lists of positions and orders may be old for a moment.
+#define SETTLE_MS 2000
+
+bool g_was_connected = false;
+long g_connected_ms = 0;
+
+void WatchConnection()
+  {
+   bool is_connected = TerminalInfoInteger(TERMINAL_CONNECTED) != 0;
+   if(is_connected && !g_was_connected)
+      g_connected_ms = MonotonicMs();
+   g_was_connected = is_connected;
+  }
+
+// A terminal starts its experts only when it has synchronised; one that is connected then has its lists.
+void ConnectionStart()
+  {
+   g_was_connected = TerminalInfoInteger(TERMINAL_CONNECTED) != 0;
+   g_connected_ms = MonotonicMs() - SETTLE_MS;
+  }
+
+// True while what the terminal shows is what the trade server has.
+bool IsSettled()
+  {
+   return g_was_connected && MonotonicMs() - g_connected_ms >= SETTLE_MS;
+  }
+
 // True when enough time has gone by with a connection to say that something is not at the broker.
 bool HasLookedLong(Work &work)
   {
    long now = MonotonicMs();
-   bool is_connected = TerminalInfoInteger(TERMINAL_CONNECTED) != 0;
-   if(work.looked_ms > 0 && is_connected)
+   if(work.looked_ms > 0 && IsSettled())
       work.waited_ms += now - work.looked_ms;
    work.looked_ms = now;
-   return is_connected && work.waited_ms >= (long)ReconcileSeconds * 1000;
+   return IsSettled() && work.waited_ms >= (long)ReconcileSeconds * 1000;
   }

@@ -10,10 +10,14 @@ struct Work
    int               fillings;     // ways of filling tried
    uint              answer;       // the last return code that said done
    double            asked_price;  // of the first request
+   double            asked_volume;
+   double            done_volume;  // of an opening, by the trade server's answer
    ulong             order;        // of an opening that is done
+   long              found_ms;     // since when an opening is known to be done; 0: not known
    long              waited_ms;    // connected time in doubt
    long              looked_ms;    // when that was last counted
    int               closings;     // requests of this life that closed something
+   long              doubted_ms;   // since when the list of positions may be behind the trade server; 0: it is not
   };
 
 struct Outcome
@@ -30,6 +34,9 @@ struct Outcome
    string            fills;        // JSON objects with commas between
    double            slippage_points;
   };
+
+// How long a deal may take to appear after the trade server has said that it is done.
+#define DEAL_WAIT_MS 3000
 
 Work g_work[];
 string g_last_error = "";
@@ -93,6 +100,13 @@ long PauseMs(const int attempts)
    for(int i = 0; i < attempts && pause < 2000; i++)
       pause *= 2;
    return MathMin(pause, 2000);
+  }
+
+// From when on traces of a command are looked for. Marks are unique; the slack is for clocks that were set and for a server
+// whose offset has stepped since.
+long LookFromMs(const Work &work)
+  {
+   return SendingMs(work.command.id) - 7800000;
   }
 
 int FindWork(const string id)

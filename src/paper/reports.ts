@@ -26,16 +26,17 @@ const TERMINAL_BUILD = 1;
 export function createReports(deps: ReportDeps) {
   const { folder, book, desk, market, settings, clock } = deps;
   const { account } = settings;
-  // Grows over restarts without being stored: a reader sees a new beat by its number.
-  let seq = Math.floor(clock.nowMs() / 1000);
+  // Begins above all earlier lives without being stored: no beats are less than 10 ms apart.
+  let seq = Math.floor(clock.nowMs() / 10);
   let lastSnapshot = '';
   let symbolsAtMs = -Infinity;
 
   return { everySecond, events };
 
   function everySecond(): void {
-    beat();
+    // A beat tells that the snapshot beside it is no older than it.
     snapshot();
+    beat();
     if (clock.monotonicMs() - symbolsAtMs >= SYMBOLS_EVERY_MS) symbols();
   }
 
