@@ -32,11 +32,11 @@ const expertIn =
     const running = startSimulator(program, folder, {
       account: { login: account, ...settings },
       inputs: QUICK_INPUTS,
-      // symbols.json tells the spread of its moment, and one test places stops by it.
+      // One test places near stops by the spread in symbols.json: a price that leaps would refuse them.
       market: {
         tick_ms: 10,
         seed: 1,
-        symbols: [{ name: 'EURUSD', spread_min: 12, spread_max: 12 }],
+        symbols: [{ name: 'EURUSD', spread_min: 12, spread_max: 12, walk: 4 }],
       },
       ...(plan && faultsOf(plan)),
     });

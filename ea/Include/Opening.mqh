@@ -320,6 +320,9 @@ bool PerformOpening(Work &work, Outcome &outcome)
       Complain("the ledger cannot be written; nothing is sent");
       return Later(work, 1000);
      }
+   // Once more at the price of now: the disk may have been slow.
+   if(!PrepareOpening(work.command, request, outcome))
+      return true;
    uint code = SendOpening(work, request, result);
    if(IsAmbiguous(code))
       return Reconcile(work, outcome);
