@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { mkdtempSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { heartbeatSchema, symbolsSchema, terminalEventSchema } from '../src/instances/index.ts';
@@ -9,6 +9,13 @@ import { ACCOUNT, SteppedAccount } from './stepped.ts';
 
 const BUY = { action: 'BUY', symbol: 'EURUSD', volume: 0.02 };
 const MINUTES = 60_000;
+
+function many(count: number, settings: object): object[] {
+  return Array.from({ length: count }, (_, i) => ({
+    name: `S${String(i).padStart(4, '0')}`,
+    ...settings,
+  }));
+}
 
 /** What brokers and their servers do that the common conformance suite does not ask of every terminal. */
 (hasCompiler || process.env['CI'] === 'true' ? describe : describe.skip)('the expert', () => {
@@ -23,10 +30,10 @@ const MINUTES = 60_000;
     account.remove();
   });
 
-  async function open(config: SimulatorConfig = {}): Promise<void> {
+  async function open(config: SimulatorConfig = {}, ms = 3000): Promise<void> {
     account = new SteppedAccount(program, mkdtempSync(join(tmpdir(), 'signalpost-expert-')));
     account.start(config);
-    await account.step(3000);
+    await account.step(ms);
   }
 
   async function call(fields: object) {
@@ -57,6 +64,43 @@ const MINUTES = 60_000;
       const closed = await call({ action: 'CLOSE', ticket: opened?.position });
       expect(closed).toMatchObject({ status: 'executed', symbol: name, volume });
     }
+  });
+
+  it('tells of every symbol how it is counted, whether it is shown, and how long it lives', async () => {
+    const calc_modes = (
+      'FOREX FOREX_NO_LEVERAGE FUTURES CFD CFDINDEX CFDLEVERAGE EXCH_STOCKS EXCH_FUTURES EXCH_FUTURES_FORTS ' +
+      'EXCH_BONDS EXCH_STOCKS_MOEX EXCH_BONDS_MOEX SERV_COLLATERAL'
+    ).split(' ');
+    const counted = calc_modes.map((calc_mode) => ({ name: `X${calc_mode}`, calc_mode }));
+    const unknown = { name: 'NEWER', calc_mode: 99, currency_margin: 'CHF' };
+    const contract = { name: 'BRN', start_s: 1_700_000_000, expiration_s: 1_800_000_000 };
+    await open({
+      server_offset_s: 7200,
+      market: { symbols: [...counted, unknown, contract, ...many(200, { selected: false })] },
+    });
+    const { symbols } = symbolsSchema.parse(read('symbols.json'));
+    const byName = new Map(symbols.map((symbol) => [symbol.name, symbol]));
+    expect(counted.map(({ name }) => byName.get(name)?.calc_mode)).toEqual(calc_modes);
+    expect(byName.get('NEWER')).toMatchObject({ calc_mode: '99', currency_margin: 'CHF' });
+    expect(byName.get('BRN')).toMatchObject({
+      start_ms: (1_700_000_000 - 7200) * 1000,
+      expiration_ms: (1_800_000_000 - 7200) * 1000,
+    });
+    const plain = { visible: true, currency_margin: 'EUR', start_ms: 0, expiration_ms: 0 };
+    expect(byName.get('EURUSD')).toMatchObject(plain);
+    expect(byName.get('S0000')).toMatchObject({ visible: false });
+  });
+
+  it('reads a thousand symbols between commands, not before them', async () => {
+    await open({ market: { tick_ms: 1000, symbols: many(1000, { walk: 0 }) } }, 0);
+    const { id } = account.send({ action: 'QUERY', ref: '0'.repeat(26) });
+    await account.step(100);
+    expect(account.result(id)?.status).toBe('executed');
+    expect(existsSync(join(account.state, 'symbols.json'))).toBe(false);
+    await account.step(1000);
+    const { symbols } = symbolsSchema.parse(read('symbols.json'));
+    expect(symbols.filter(({ name }) => /^S\d{4}$/.test(name))).toHaveLength(1000);
+    expect(new Set(symbols.map(({ name }) => name)).size).toBe(symbols.length);
   });
 
   it('tries the next way of filling after 10030, which says that nothing was done', async () => {
