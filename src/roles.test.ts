@@ -44,6 +44,57 @@ const TABLE: Record<string, Row> = {
   'get /api/accounts/:account/positions': account('/positions'),
   'get /api/accounts/:account/symbols': account('/symbols'),
   'get /api/accounts/:account/commands': account('/commands'),
+  'get /api/accounts/:account/symbol-uses': account('/symbol-uses'),
+  'get /api/accounts/:account/symbol-changes': account('/symbol-changes'),
+  'get /api/accounts/:account/symbol-mappings': account('/symbol-mappings'),
+  'put /api/accounts/:account/symbol-mappings': {
+    ...account('/symbol-mappings'),
+    body: { mappings: { GOLD: 'XAUUSD' } },
+  },
+  'post /api/accounts/:account/symbol-mappings/import': {
+    ...account('/symbol-mappings/import'),
+    body: { text: '{"GOLD":"XAUUSD"}' },
+  },
+  'get /api/accounts/:account/symbol-mappings/export': account('/symbol-mappings/export'),
+  'put /api/accounts/:account/symbol-mappings/:from': {
+    ...account('/symbol-mappings/GOLD'),
+    body: { to: 'XAUUSD' },
+  },
+  'delete /api/accounts/:account/symbol-mappings/:from': account('/symbol-mappings/GOLD'),
+  'delete /api/accounts/:account/symbol-mappings': account('/symbol-mappings'),
+  'get /api/symbol-mappings': { expect: OWN },
+  'put /api/symbol-mappings': { expect: OWN, body: { mappings: [] } },
+  'post /api/symbol-mappings/import': { expect: OWN, body: { text: '{"GOLD":"XAUUSD"}' } },
+  'get /api/symbol-mappings/export': { expect: OWN },
+  'put /api/symbol-mappings/:from': {
+    expect: OWN,
+    body: { to: 'XAUUSD' },
+    path: () => '/api/symbol-mappings/SILVER',
+  },
+  'delete /api/symbol-mappings/:from': {
+    expect: { nobody: 401, 'wrong login': 401, stranger: 200, owner: 404 },
+    path: () => '/api/symbol-mappings/SILVER',
+  },
+  'delete /api/symbol-mappings': { expect: OWN },
+  'get /api/symbols/resolve': {
+    expect: NAMED,
+    path: (whose) => `/api/symbols/resolve?account=${whose}&symbol=EURUSD`,
+  },
+  'get /api/symbols/alignment': {
+    expect: NAMED,
+    path: (whose) =>
+      `/api/symbols/alignment?from_account=${DANAS}&from=EURUSD&to_account=${whose}&to=EURUSD`,
+  },
+  'get /api/symbols/questions': { expect: OWN },
+  'delete /api/symbols/questions/:account/:symbol': {
+    expect: { nobody: 401, 'wrong login': 401, stranger: 404, owner: 404 },
+    path: (whose) => `/api/symbols/questions/${whose}/NOPE`,
+  },
+  'get /api/symbols/settings': { expect: OWN },
+  'put /api/symbols/settings': {
+    expect: OWN,
+    body: { accept_near_names: false, max_price_deviation_pct: 5 },
+  },
   'get /api/accounts/:account/limits': account('/limits'),
   'put /api/accounts/:account/limits': { ...account('/limits'), body: { max_lot: null } },
   'post /api/copy/trade': {
