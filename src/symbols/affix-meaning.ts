@@ -25,10 +25,10 @@ const NEUTRAL = new Set(
 );
 
 const ROLLING = new Set(
-  'F FT FUT FUTS FUTURE FUTURES CONT CONTINUOUS ROLL ROLLING FWD FORWARD'.split(' '),
+  'F FT FUT FUTS FUTURE FUTURES CONT CONTINUOUS ROLL ROLLING FWD FORWARD FS'.split(' '),
 );
 const PERPETUAL = new Set(['PERP', 'PERPETUAL', 'SWAP']);
-const MINI = new Set(['MINI', 'MIN', 'EMINI']);
+const MINI = new Set(['MINI', 'MIN', 'EMINI', 'SML', 'SMALL']);
 const MICRO = new Set(['MICRO', 'MIC', 'NANO']);
 const TWISTS: Record<string, string> = {
   OTC: 'otc',
@@ -73,9 +73,13 @@ export function readExpiry(text: string): string | undefined {
   return NUMBERED.test(compact) ? `dated ${compact}` : undefined;
 }
 
+/** Exchanges write one digit for the year; contracts of another decade are not listed. */
+const DECADE = '2';
+
 function expiryText(month: number, year: string | undefined): string {
   const digits = year ?? '';
-  const whole = digits.length === 4 ? digits : `20${digits.padStart(2, digits === '' ? '?' : '2')}`;
+  const whole =
+    digits.length === 4 ? digits : `20${digits.padStart(2, digits === '' ? '?' : DECADE)}`;
   return `${whole}-${String(month).padStart(2, '0')}`;
 }
 
@@ -94,7 +98,7 @@ export function readAffix(affix: string): Marks {
     const twistOfToken = LEVERAGE.test(token) ? `leveraged ${token}` : TWISTS[token];
     const dated = readExpiry(token);
     if (dated !== undefined) form = dated;
-    else if (ROLLING.has(token)) form = 'rolling';
+    else if (ROLLING.has(token)) form = form === 'spot' ? 'rolling' : form;
     else if (PERPETUAL.has(token)) form = 'perpetual';
     else if (MINI.has(token)) size = 'mini';
     else if (MICRO.has(token)) size = 'micro';

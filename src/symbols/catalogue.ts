@@ -16,8 +16,15 @@ import {
 import { currencyOf, isMoney } from './currencies.ts';
 import { canBe, evidenceOf, folderOf, type Evidence } from './evidence.ts';
 import { currencyOfListing } from './exchanges.ts';
-import { NO_AFFIXES, readLoosely, readName, type Affixes, type Reading } from './reading.ts';
-import type { Term } from './vocabulary.ts';
+import {
+  NO_AFFIXES,
+  readLoosely,
+  readName,
+  readRoot,
+  type Affixes,
+  type Reading,
+} from './reading.ts';
+import { findTerm, type Term } from './vocabulary.ts';
 
 export type Entry = {
   readonly spec: SymbolSpec;
@@ -28,13 +35,18 @@ export type Entry = {
   readonly core: string;
   readonly quote: string | undefined;
   readonly marks: Marks;
+  /** What stands behind the instrument in the name. */
+  readonly suffix: string;
   /** Why this symbol is not taken without a person's word; undefined when nothing speaks against it. */
   readonly doubt: Doubt | undefined;
 };
 
 export type Doubt = {
-  /** affix: an unusual one; contract: another lot than the broker's other pairs; ticker: a share may be called so. */
-  readonly kind: 'affix' | 'contract' | 'ticker';
+  /**
+   * affix: an unusual one; contract: another lot than the broker's other pairs; ticker: a share may be called so;
+   * namesake: a share that is called so.
+   */
+  readonly kind: 'affix' | 'contract' | 'ticker' | 'namesake';
   readonly text: string;
 };
 
@@ -49,6 +61,8 @@ export type Catalogue = {
   readonly affixes: Affixes;
   /** The contract size of most currency pairs: 100,000, or 1,000 on a cent or micro account. */
   readonly forexContract: number | undefined;
+  /** Suffixes that here mark another lot of the same instrument, as m marks the micro account. */
+  readonly lotSuffixes: ReadonlySet<string>;
 };
 
 export function createCatalogue(symbols: readonly SymbolSpec[]): Catalogue {
@@ -65,19 +79,33 @@ export function createCatalogue(symbols: readonly SymbolSpec[]): Catalogue {
     push(folded, fold(entry.spec.name), entry);
     if (entry.term === undefined) push(byCore, entry.core, entry);
     else push(byInstrument, instrumentOf(entry.term), entry);
+    for (const ticker of tickersOf(entry)) push(byCore, ticker, entry);
   }
-  return { entries, exact, folded, byInstrument, byCore, ...habitsOf(habits) };
-}
-
-function habitsOf({
-  affixes,
-  forexContract,
-}: Habits): Pick<Catalogue, 'affixes' | 'forexContract'> {
-  return { affixes, forexContract };
+  const { affixes, forexContract } = habits;
+  const lotSuffixes = lotSuffixesOf(byInstrument);
+  return { entries, exact, folded, byInstrument, byCore, affixes, forexContract, lotSuffixes };
 }
 
 export function instrumentOf(term: Term): string {
   return `${term.class}:${term.key}`;
+}
+
+/** Suffixes by which a symbol differs from another of the same instrument in nothing but the size of its lot. */
+function lotSuffixesOf(byInstrument: ReadonlyMap<string, readonly Entry[]>): Set<string> {
+  const suffixes = new Set<string>();
+  for (const entries of byInstrument.values()) {
+    for (const one of entries) {
+      const isOther = entries.some(
+        (other) =>
+          other.quote === one.quote &&
+          other.marks.form === one.marks.form &&
+          other.suffix !== one.suffix &&
+          other.spec.contract_size > one.spec.contract_size,
+      );
+      if (isOther && one.suffix !== '') suffixes.add(one.suffix);
+    }
+  }
+  return suffixes;
 }
 
 /** Symbols are ASCII at every broker seen; toLowerCase is independent of the machine's language. */
@@ -96,12 +124,25 @@ type Draft = {
   isConfirmed: boolean;
 };
 
+/** Apple Inc (AAPL.OQ): a share that goes by its company's name, with its ticker in the description. */
+function tickersOf({ class: kind, core, spec }: Entry): string[] {
+  if (kind !== 'stock') return [];
+  const ticker = /\((?:[A-Z]+: ?)?([A-Z][A-Z0-9]{0,5})(?:\.[A-Z]{1,6})?\)/.exec(
+    spec.description,
+  )?.[1];
+  return ticker === undefined || ticker === core ? [] : [ticker];
+}
+
 function draft(spec: SymbolSpec): Draft {
   const evidence = evidenceOf(spec);
   const accepts = (term: Term): boolean => agrees(term, spec, evidence);
   const strict = readName(spec.name, NO_AFFIXES, accepts);
   if (strict !== undefined) {
     return { spec, evidence, reading: strict, isConfirmed: isConfirmedBy(strict.term, spec) };
+  }
+  const root = evidence.isFuture ? readRoot(spec.name) : undefined;
+  if (root !== undefined && accepts(root.term)) {
+    return { spec, evidence, reading: root, isConfirmed: false };
   }
   const loose = readLoosely(spec.name, (term) => accepts(term) && isConfirmedBy(term, spec));
   return { spec, evidence, reading: loose, isConfirmed: loose !== undefined };
@@ -137,11 +178,11 @@ function agrees(term: Term, spec: SymbolSpec, { class: filed }: Evidence): boole
 
 type Habits = {
   affixes: Affixes;
-  /** Affixes that so many symbols carry that they name the account, whatever the word would mean elsewhere. */
-  usual: ReadonlySet<string>;
   /** A word of path or description that so many symbols carry that it says nothing of one of them. */
   usualWords: Marks;
   forexContract: number | undefined;
+  /** Lots of what is filed under shares or known by no other name. */
+  shareLots: ReadonlySet<number>;
 };
 
 /** An affix on this many instruments is a habit of the broker and no part of a name. */
@@ -161,22 +202,34 @@ function learn(drafts: readonly Draft[]): Habits {
       note(suffixes, parts?.[3] ?? '', parts?.[2] ?? '');
     }
   }
-  const named = drafts.filter(({ reading }) => reading !== undefined);
   const usual = new Set(
-    [...new Set([...prefixes.keys(), ...suffixes.keys()])].filter(
-      (affix) =>
-        named.filter(({ reading }) => reading?.prefix === affix || reading?.suffix === affix)
-          .length >=
-        MOST * named.length,
-    ),
+    [...prefixes.keys(), ...suffixes.keys()].filter((affix) => isUsual(affix, drafts)),
   );
   return {
-    affixes: { prefixes: habitual(prefixes), suffixes: habitual(suffixes) },
-    usual,
+    affixes: { prefixes: habitual(prefixes), suffixes: habitual(suffixes), usual },
     usualWords: usualWordsOf(drafts),
     forexContract: usualContract(drafts),
+    shareLots: new Set(
+      drafts
+        .filter(({ reading, evidence }) => reading === undefined || evidence.class === 'stock')
+        .map(({ spec }) => spec.contract_size),
+    ),
   };
 }
+
+/** Most names carry it, or most currency pairs do: an account mark shows there even where indices have none. */
+function isUsual(affix: string, drafts: readonly Draft[]): boolean {
+  const readings = drafts.flatMap(({ reading }) => (reading === undefined ? [] : [reading]));
+  const pairs = readings.filter(({ term }) => term.class === 'forex');
+  const isMost = (items: readonly Reading[]): boolean =>
+    items.length >= FEWEST_TELLING &&
+    items.filter(({ prefix, suffix }) => prefix === affix || suffix === affix).length >=
+      MOST * items.length;
+  return isMost(readings) || isMost(pairs);
+}
+
+/** Fewer names than this have no habits. */
+const FEWEST_TELLING = 4;
 
 const SHARE = /^([#.]?)([A-Za-z0-9&]+)([._#+-][A-Za-z0-9]{0,8}|[#+])?$/;
 
@@ -229,7 +282,8 @@ function toEntry(item: Draft, habits: Habits): Entry {
     core: reading.core,
     quote: term.quote ?? quoteOf(spec),
     marks,
-    doubt: doubtOf(reading, item, habits, evidence),
+    suffix: reading.suffix,
+    doubt: doubtOf({ ...reading, marks }, item, habits, evidence),
   };
 }
 
@@ -240,22 +294,27 @@ function rereadWith({ spec, evidence, reading }: Draft, { affixes }: Habits): Re
 }
 
 function marksOf(reading: Reading, { spec, evidence }: Draft, habits: Habits): Marks {
-  const { usual, usualWords } = habits;
-  const affix = [reading.prefix, reading.suffix]
-    .filter((part) => !usual.has(part))
-    .map(readAffix)
-    .reduce(joinMarks, reading.prefix + reading.suffix === '' ? reading.marks : PLAIN);
+  const { usualWords } = habits;
   const said = readWords(wordsOf(spec));
   const words: Marks = {
     form: usualWords.form === 'usual' ? 'spot' : said.form,
-    size: usualWords.size === 'micro' ? 'standard' : said.size,
+    size: usualWords.size === 'micro' || reading.isRoot ? 'standard' : said.size,
     twist: usualWords.twist === 'usual' ? '' : said.twist,
     rest: '',
   };
-  const joined = joinMarks(reading.marks.form === 'perpetual' ? reading.marks : affix, words);
-  if (joined.form !== 'spot' || !evidence.isFuture || usualWords.form === 'usual') return joined;
+  const joined = joinMarks(affixMarks(reading, habits.affixes.usual), words);
+  if (joined.form !== 'spot' && joined.form !== 'rolling') return joined;
+  if (!evidence.isFuture || usualWords.form === 'usual') return joined;
   const expiresMs = spec.expiration_ms ?? 0;
   return { ...joined, form: expiresMs > 0 ? monthOf(expiresMs) : 'rolling' };
+}
+
+/** What the affixes mean, those aside that nearly all of the broker's names carry: they name the account. */
+function affixMarks({ isRoot, marks, prefix, suffix }: Reading, usual: ReadonlySet<string>): Marks {
+  if (isRoot || marks.form === 'perpetual') return marks;
+  const end = longest([...usual].filter((affix) => suffix.endsWith(affix)));
+  const parts = [usual.has(prefix) ? '' : prefix, suffix.slice(0, suffix.length - end.length)];
+  return parts.map(readAffix).reduce(joinMarks, PLAIN);
 }
 
 function monthOf(epochMs: number): string {
@@ -265,13 +324,14 @@ function monthOf(epochMs: number): string {
 function doubtOf(
   { term, prefix, suffix, marks }: Reading,
   { spec, isConfirmed }: Draft,
-  { affixes, forexContract }: Habits,
+  { affixes, forexContract, shareLots }: Habits,
   evidence: Evidence,
 ): Doubt | undefined {
   const isHabit =
     (prefix === '' || affixes.prefixes.has(prefix) || !/[A-Za-z0-9]/.test(prefix)) &&
     (suffix === '' || affixes.suffixes.has(suffix) || !/[A-Za-z0-9]/.test(suffix));
   const isSaid = marks.rest === '' || isHabit;
+  const isShareLike = term.isTicker && evidence.class === undefined && marks.form === 'spot';
   if (!isSaid && !(isConfirmed && hasUsualContract(term, spec))) {
     const affix = `${prefix}${prefix !== '' && suffix !== '' ? '…' : ''}${suffix}`;
     return { kind: 'affix', text: `no other symbol of this broker carries "${affix}"` };
@@ -284,7 +344,11 @@ function doubtOf(
     const [own, usual] = [String(spec.contract_size), String(forexContract)];
     return { kind: 'contract', text: `one lot is ${own}, of this broker's other pairs ${usual}` };
   }
-  if (term.isTicker && evidence.class === undefined && !isConfirmed) {
+  if (
+    isShareLike &&
+    !isConfirmed &&
+    !(isMetalLot(term, spec) && !shareLots.has(spec.contract_size))
+  ) {
     return {
       kind: 'ticker',
       text: 'a share may be called so, and the broker does not say what it is',
@@ -301,6 +365,11 @@ function hasUsualContract(term: Term, spec: SymbolSpec): boolean {
   return spec.contract_size === standard;
 }
 
+/** 100 or 5,000 units a lot: nobody sells shares so, unless other symbols of this broker that are no metals say otherwise. */
+function isMetalLot({ key }: Term, { contract_size: lot }: SymbolSpec): boolean {
+  return lot > 1 && lot === STANDARD_LOT[key];
+}
+
 function unknownInstrument({ spec, evidence }: Draft, { affixes }: Habits): Entry {
   const kind = evidence.class ?? 'other';
   const core = peel(spec.name, affixes, kind);
@@ -312,17 +381,31 @@ function unknownInstrument({ spec, evidence }: Draft, { affixes }: Habits): Entr
     core,
     quote: quoteOf(spec),
     marks: joinMarks(PLAIN, said),
-    doubt: undefined,
+    suffix: '',
+    doubt: isNamesake(spec, kind) ? NAMESAKE : undefined,
   };
 }
 
+const NAMESAKE: Doubt = {
+  kind: 'namesake',
+  text: 'it is a share, and the name also means something else',
+};
+
+function isNamesake({ name }: SymbolSpec, kind: InstrumentClass): boolean {
+  return kind === 'stock' && findTerm(name.toUpperCase(), name)?.isTicker === true;
+}
+
 /** The name without the broker's affixes and without separators at its ends, in capitals. */
-export function peel(name: string, { prefixes, suffixes }: Affixes, kind: InstrumentClass): string {
+export function peel(
+  name: string,
+  { prefixes, suffixes, usual }: Affixes,
+  kind: InstrumentClass,
+): string {
   let core = name;
   const prefix = longest([...prefixes].filter((item) => core.startsWith(item)));
   if (core.length > prefix.length) core = core.slice(prefix.length);
   const suffix = longest([...suffixes].filter((item) => core.endsWith(item)));
-  const isPart = isMeaningful(readAffix(suffix));
+  const isPart = !usual.has(suffix) && isMeaningful(readAffix(suffix));
   if (core.length > suffix.length && !isPart) core = core.slice(0, core.length - suffix.length);
   const listing = /^(.+)[._-]([A-Za-z]{1,6})$/.exec(core);
   if (kind === 'stock' && currencyOfListing(listing?.[2] ?? '') !== undefined)

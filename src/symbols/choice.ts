@@ -35,6 +35,10 @@ function chooseForOpening(
   now: Circumstance,
   side: Side | undefined,
 ): Choice {
+  const namesake = namesakeOf(plan);
+  if (namesake !== undefined && now.price === undefined) {
+    return ambiguous(plan, [namesake, ...plan.stages.flatMap(({ candidates }) => candidates)]);
+  }
   let shut: { entry: Entry; fault: string } | undefined;
   let deviating: Entry | undefined;
   for (const stage of plan.stages) {
@@ -60,6 +64,13 @@ function chooseForOpening(
   const agreeing = onceDoubted(plan, now);
   if (agreeing !== undefined) return agreeing;
   return deviating === undefined ? unknown(plan) : priceDeviates(plan, deviating, now);
+}
+
+/** The share that is written exactly as asked although the name usually means a metal, an oil or an index. */
+function namesakeOf({ ask, stages }: Plan): Entry | undefined {
+  if (ask.exchange !== undefined) return undefined;
+  const found = stages[0]?.passedOver.find(({ entry }) => entry.doubt?.kind === 'namesake');
+  return found?.entry;
 }
 
 /** An exit goes to what is held; else to where an opening would go, whatever the broker has switched off. */
@@ -110,7 +121,7 @@ function onceDoubted(plan: Plan, now: Circumstance): Choice | undefined {
   for (const { via, passedOver } of plan.stages) {
     const believed = passedOver.filter(
       ({ entry, reason }) =>
-        entry.doubt?.kind === 'ticker' &&
+        (entry.doubt?.kind === 'ticker' || entry.doubt?.kind === 'namesake') &&
         entry.doubt.text === reason &&
         deviationPct(entry, now.price) !== undefined &&
         !deviates(entry, now) &&

@@ -45,11 +45,11 @@ export function planFor(catalogue: Catalogue, ask: Ask): Plan {
     );
     return { via, candidates, passedOver };
   };
-  const byVenue: Judge = (entry) => refuseVenue(ask, entry);
+  const byVenue: Judge = (entry) => refuseVenue(ask, entry) ?? refuseShareLike(ask, entry);
   const exact = catalogue.exact.get(ask.symbol);
   const folded = catalogue.folded.get(fold(ask.symbol)) ?? [];
   const kindred = kindredOf(catalogue, ask, reading);
-  const judge: Judge = (entry) => refuseKindred(ask, reading, entry);
+  const judge: Judge = (entry) => refuseKindred(catalogue, { ask, reading }, entry);
   return {
     ask,
     reading,
@@ -69,6 +69,14 @@ export function planFor(catalogue: Catalogue, ask: Ask): Plan {
       ),
     ],
   };
+}
+
+/** A GOLD that is a share, or may be one, is not taken by its name alone unless the venue before it trades shares. */
+function refuseShareLike({ exchange }: Ask, { doubt }: Entry): string | undefined {
+  const venue = venueOf(exchange);
+  const isRefused =
+    doubt?.kind === 'namesake' ? venue !== 'stock' : doubt?.kind === 'ticker' && venue === 'index';
+  return isRefused ? doubt?.text : undefined;
 }
 
 type Judge = (entry: Entry) => string | undefined;
@@ -136,7 +144,11 @@ function refuseVenue({ symbol, exchange }: Ask, entry: Entry): string | undefine
     : undefined;
 }
 
-function refuseKindred(ask: Ask, reading: Reading | undefined, entry: Entry): string | undefined {
+function refuseKindred(
+  catalogue: Catalogue,
+  { ask, reading }: Pick<Plan, 'ask' | 'reading'>,
+  entry: Entry,
+): string | undefined {
   const venue = refuseVenue(ask, entry);
   if (venue !== undefined) return venue;
   if (reading === undefined) return refuseLone(ask, entry);
@@ -145,7 +157,22 @@ function refuseKindred(ask: Ask, reading: Reading | undefined, entry: Entry): st
   if (quote !== undefined && entry.quote !== undefined && entry.quote !== quote) {
     return `it is quoted in ${entry.quote}, not in ${quote}`;
   }
-  return refuseMarks(reading.marks, entry.marks) ?? entry.doubt?.text;
+  return (
+    refuseMarks(reading.marks, entry.marks) ??
+    entry.doubt?.text ??
+    refuseLot(catalogue, reading, entry)
+  );
+}
+
+/** USDCHFm asked where m is the micro account: the standard lot is not what was meant. */
+function refuseLot(
+  { lotSuffixes }: Catalogue,
+  { suffix }: Reading,
+  entry: Entry,
+): string | undefined {
+  return lotSuffixes.has(suffix) && entry.suffix !== suffix
+    ? `"${suffix}" marks another lot at this broker`
+    : undefined;
 }
 
 /** Metals, oils and coins named without a currency are meant in US dollars; an index in whatever its broker quotes. */
@@ -199,5 +226,8 @@ function refuseLone({ exchange }: Ask, entry: Entry): string | undefined {
     'forex',
   ];
   if (!kinds.includes(entry.class)) return 'its class is not known';
-  return refuseMarks(PLAIN, { ...entry.marks, twist: '' });
+  // What grows has no spot market to be told from: a broker's rolling future of coffee is its coffee.
+  const isOnlyRolling = entry.marks.form === 'rolling' && entry.class !== 'stock';
+  const form = isOnlyRolling ? 'spot' : entry.marks.form;
+  return refuseMarks(PLAIN, { ...entry.marks, form, twist: '' });
 }

@@ -10,15 +10,23 @@ export type Reading = {
   readonly prefix: string;
   readonly suffix: string;
   readonly marks: Marks;
+  /** Read from an exchange's root (ES, GC), which settles the contract whatever a description calls it. */
+  readonly isRoot: boolean;
 };
 
 /** Affixes that a catalogue uses; a name may end in one of them without any separator before it. */
 export type Affixes = {
   readonly prefixes: ReadonlySet<string>;
   readonly suffixes: ReadonlySet<string>;
+  /** Those that so many symbols carry that they name the account, whatever the word would mean elsewhere. */
+  readonly usual: ReadonlySet<string>;
 };
 
-export const NO_AFFIXES: Affixes = { prefixes: new Set(), suffixes: new Set() };
+export const NO_AFFIXES: Affixes = {
+  prefixes: new Set(),
+  suffixes: new Set(),
+  usual: new Set(),
+};
 
 /**
  * Finds the instrument that a name starts with, the longest that fits. The end of the instrument must show: a
@@ -62,7 +70,7 @@ function readFrom(
     const [prefix, suffix] = [name.slice(0, start), name.slice(end)];
     const isPerpetual = /^[._-]?P$/.test(suffix) && term.class === 'crypto';
     const marks = joinMarks(readAffix(prefix), isPerpetual ? PERPETUAL : readAffix(suffix));
-    return { term: withQuote(term, marks), core: compact, prefix, suffix, marks };
+    return { term: withQuote(term, marks), core: compact, prefix, suffix, marks, isRoot: false };
   }
   return undefined;
 }
@@ -115,7 +123,7 @@ function isAlphanumeric(character: string): boolean {
   return /[A-Za-z0-9]/.test(character);
 }
 
-const CONTINUOUS = /^[^A-Z0-9]*([A-Z0-9]{1,4})[12]!$/;
+const CONTINUOUS = /^[^A-Z0-9]*([A-Z0-9]{1,4})([1-9])!$/;
 const DATED =
   /^[^A-Z0-9]*([A-Z0-9]{1,4}?)[^A-Z0-9]*([FGHJKMNQUVXZ](?:\d|\d{2}|20\d{2}))[^A-Z0-9]*$/;
 const DATED_APART = /^[^A-Z0-9]*([A-Z0-9]{1,4})[^A-Z0-9]+([A-Z]{3}[^A-Z0-9]?(?:\d{2}|20\d{2}))$/;
@@ -123,12 +131,26 @@ const DATED_APART = /^[^A-Z0-9]*([A-Z0-9]{1,4})[^A-Z0-9]+([A-Z]{3}[^A-Z0-9]?(?:\
 /** ES1! (the front contract, rolling), ESZ26, CL-DEC26: the exchange's own root and an expiry. */
 function readFuture(name: string): Reading | undefined {
   const upper = name.toUpperCase();
-  const continuous = findRoot(CONTINUOUS.exec(upper)?.[1] ?? '');
-  if (continuous !== undefined) return futureOf(continuous, 'rolling', upper);
+  const [, front = '', position = ''] = CONTINUOUS.exec(upper) ?? [];
+  const continuous = findRoot(front);
+  if (continuous !== undefined) {
+    // ES2! is the contract after the front one, which no rolling symbol follows.
+    return futureOf(continuous, position === '1' ? 'rolling' : `rolling ${position}`, upper);
+  }
   const dated = DATED.exec(upper) ?? DATED_APART.exec(upper);
   const root = findRoot(dated?.[1] ?? '');
   const expiry = readExpiry(dated?.[2] ?? '');
   return root === undefined || expiry === undefined ? undefined : futureOf(root, expiry, upper);
+}
+
+const ROOT_ALONE = /^[^A-Z0-9]*([A-Z0-9]{1,4})((?:[^A-Z0-9][A-Z0-9]{0,4})?)$/;
+
+/** ES, NG-C: the root of a future without an expiry; only for who knows from elsewhere that it is a future. */
+export function readRoot(name: string): Reading | undefined {
+  const upper = name.toUpperCase();
+  const [, core = '', suffix = ''] = ROOT_ALONE.exec(upper) ?? [];
+  const root = findRoot(core);
+  return root === undefined ? undefined : { ...futureOf(root, 'rolling', core), suffix };
 }
 
 function futureOf(
@@ -136,5 +158,5 @@ function futureOf(
   form: string,
   core: string,
 ): Reading {
-  return { term, core, prefix: '', suffix: '', marks: { ...PLAIN, form, size } };
+  return { term, core, prefix: '', suffix: '', marks: { ...PLAIN, form, size }, isRoot: true };
 }
