@@ -103,7 +103,7 @@ function deviates(entry: Entry, now: Circumstance): boolean {
 }
 
 /** How far the live quote lies from a price, in percent of the price; undefined when either is not known. */
-export function deviationPct({ spec }: Entry, price: number | undefined): number | undefined {
+function deviationPct({ spec }: Entry, price: number | undefined): number | undefined {
   const mid = midOf(spec);
   return price === undefined || price <= 0 || mid === undefined
     ? undefined

@@ -1,5 +1,5 @@
 import Fuse from 'fuse.js';
-import type { Catalogue, Entry } from './catalogue.ts';
+import { instrumentOf, type Catalogue, type Entry } from './catalogue.ts';
 import type { Plan } from './matching.ts';
 
 /** A symbol that a name might mean, for a person to confirm. */
@@ -23,14 +23,23 @@ const THRESHOLD = 0.45;
 export function propose(catalogue: Catalogue, plan: Plan): Proposal[] {
   const doubted = plan.stages.flatMap(({ candidates, passedOver }) => [
     ...candidates.map((entry) => ({ entry, score: 1, reason: 'one of several that fit' })),
-    ...passedOver
-      .filter(({ entry }) => !crosses(plan, entry))
-      .map(({ entry, reason }) => ({ entry, score: 0.9, reason })),
+    ...passedOver.map(({ entry, reason }) => ({ entry, score: 0.9, reason })),
   ]);
-  const alike = looksLike(catalogue, plan).filter(
-    ({ entry }) => !crosses(plan, entry) && !doubted.some((other) => other.entry === entry),
-  );
-  return [...doubted, ...alike].sort((a, b) => b.score - a.score).slice(0, MOST_PROPOSALS);
+  const found = [...doubted, ...begunWith(catalogue, plan), ...looksLike(catalogue, plan)];
+  const seen = new Set<Entry>();
+  const proposals = found.filter(({ entry }) => {
+    const isNew = !seen.has(entry) && !crosses(plan, entry);
+    seen.add(entry);
+    return isNew;
+  });
+  return proposals.sort((a, b) => b.score - a.score).slice(0, MOST_PROPOSALS);
+}
+
+/** EURUSDspecial begins with an instrument that is known; what follows is not. */
+function begunWith(catalogue: Catalogue, { reading, nearly }: Plan): Proposal[] {
+  if (reading !== undefined || nearly === undefined) return [];
+  const named = catalogue.byInstrument.get(instrumentOf(nearly.term)) ?? [];
+  return named.map((entry) => ({ entry, score: 0.9, reason: 'the name begins with it' }));
 }
 
 /** The one symbol that is near enough to be taken without asking, where its owner allows that; else undefined. */

@@ -72,7 +72,7 @@ export function pipsInPoints(pips: number, facts: PriceFacts): number | undefine
 }
 
 /** The distance in units of the price; a percentage is of the entry price. */
-export function distanceInPrice(distance: Distance, facts: PriceFacts, entry: number): Decimal {
+function distanceInPrice(distance: Distance, facts: PriceFacts, entry: number): Decimal {
   if ('price' in distance) return new Decimal(distance.price);
   if ('points' in distance) return new Decimal(distance.points).mul(facts.point);
   if ('pips' in distance) return new Decimal(distance.pips).mul(pipSize(facts));

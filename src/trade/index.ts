@@ -14,13 +14,12 @@ export {
   checkLots,
   contractFactor,
   decimalText,
-  fitLots,
   isMoreLots,
   parseLots,
   type Lots,
 } from './volume.ts';
 export { isWrongSide } from './price.ts';
 export { INSTRUMENT_CLASSES, type InstrumentClass } from './instrument.ts';
-export { openingFault, type Tradability } from './tradability.ts';
+export { openingFault } from './tradability.ts';
 export { pipSize, pipsInPoints, type PriceFacts } from './distance.ts';
 export { readAskedSymbol, showAskedSymbol, type AskedSymbol } from './symbol-name.ts';
