@@ -126,8 +126,13 @@ const SAID: readonly (readonly [RegExp, Partial<Marks>])[] = [
   [/\b(?:futures?|fut|rolling)\b/i, { form: 'rolling' }],
 ];
 
+/** Most texts say nothing of the kind, and one look at all words together is enough to know. */
+const SAYS_ANYTHING =
+  /micro|mini|otc|weekend|leverage|\dx\b|inverse|synthetic|gram|perpetual|fut|rolling/i;
+
 /** What a broker's description or path says of the instrument beyond its name. */
 export function readWords(text: string): Marks {
+  if (!SAYS_ANYTHING.test(text)) return PLAIN;
   let marks: Marks = PLAIN;
   for (const [pattern, said] of SAID) if (pattern.test(text)) marks = { ...marks, ...said };
   return marks;

@@ -65,6 +65,51 @@ export type Catalogue = {
   readonly lotSuffixes: ReadonlySet<string>;
 };
 
+/**
+ * The same as createCatalogue, for less when only quotes and the like have moved since the catalogue before: what a
+ * symbol is does not hang on them.
+ */
+export function refreshCatalogue(
+  before: Catalogue | undefined,
+  symbols: readonly SymbolSpec[],
+): Catalogue {
+  if (before === undefined || before.entries.length !== symbols.length)
+    return createCatalogue(symbols);
+  const renewed = new Map<Entry, Entry>();
+  for (const spec of symbols) {
+    const entry = before.exact.get(spec.name);
+    if (entry === undefined || !READ.every((field) => entry.spec[field] === spec[field])) {
+      return createCatalogue(symbols);
+    }
+    renewed.set(entry, { ...entry, spec });
+  }
+  const renew = (entries: readonly Entry[]): Entry[] =>
+    entries.map((entry) => renewed.get(entry) ?? entry);
+  const renewAll = (map: ReadonlyMap<string, readonly Entry[]>) =>
+    new Map([...map].map(([key, entries]) => [key, renew(entries)]));
+  const entries = renew(before.entries);
+  return {
+    ...before,
+    entries,
+    exact: new Map(entries.map((entry) => [entry.spec.name, entry])),
+    folded: renewAll(before.folded),
+    byInstrument: renewAll(before.byInstrument),
+    byCore: renewAll(before.byCore),
+  };
+}
+
+/** What an entry is read from. */
+const READ = [
+  'name',
+  'description',
+  'path',
+  'currency_base',
+  'currency_profit',
+  'contract_size',
+  'calc_mode',
+  'expiration_ms',
+] as const;
+
 export function createCatalogue(symbols: readonly SymbolSpec[]): Catalogue {
   const sorted = [...symbols].sort((a, b) => (a.name < b.name ? -1 : 1));
   const drafts = sorted.map(draft);
@@ -202,9 +247,7 @@ function learn(drafts: readonly Draft[]): Habits {
       note(suffixes, parts?.[3] ?? '', parts?.[2] ?? '');
     }
   }
-  const usual = new Set(
-    [...prefixes.keys(), ...suffixes.keys()].filter((affix) => isUsual(affix, drafts)),
-  );
+  const usual = usualAffixes(drafts);
   return {
     affixes: { prefixes: habitual(prefixes), suffixes: habitual(suffixes), usual },
     usualWords: usualWordsOf(drafts),
@@ -217,15 +260,22 @@ function learn(drafts: readonly Draft[]): Habits {
   };
 }
 
-/** Most names carry it, or most currency pairs do: an account mark shows there even where indices have none. */
-function isUsual(affix: string, drafts: readonly Draft[]): boolean {
+/** Those that most names carry, or most currency pairs: an account mark shows there even where indices have none. */
+function usualAffixes(drafts: readonly Draft[]): Set<string> {
   const readings = drafts.flatMap(({ reading }) => (reading === undefined ? [] : [reading]));
   const pairs = readings.filter(({ term }) => term.class === 'forex');
-  const isMost = (items: readonly Reading[]): boolean =>
-    items.length >= FEWEST_TELLING &&
-    items.filter(({ prefix, suffix }) => prefix === affix || suffix === affix).length >=
-      MOST * items.length;
-  return isMost(readings) || isMost(pairs);
+  return new Set([...mostOf(readings), ...mostOf(pairs)]);
+}
+
+function mostOf(readings: readonly Reading[]): string[] {
+  if (readings.length < FEWEST_TELLING) return [];
+  const counts = new Map<string, number>();
+  for (const { prefix, suffix } of readings) {
+    for (const affix of new Set([prefix, suffix])) counts.set(affix, (counts.get(affix) ?? 0) + 1);
+  }
+  return [...counts]
+    .filter(([affix, count]) => affix !== '' && count >= MOST * readings.length)
+    .map(([affix]) => affix);
 }
 
 /** Fewer names than this have no habits. */

@@ -19,9 +19,8 @@ export type Circumstance = {
   readonly nowMs: number;
 };
 
-export type Choice =
-  | { kind: 'chosen'; via: StageName; entry: Entry; because: string }
-  | { kind: 'denied'; denial: Denial; candidates: readonly Entry[] };
+export type Chosen = { kind: 'chosen'; via: StageName; entry: Entry; because: string };
+export type Choice = Chosen | { kind: 'denied'; denial: Denial; candidates: readonly Entry[] };
 
 export function choose(catalogue: Catalogue, plan: Plan, now: Circumstance): Choice {
   return now.purpose.kind === 'exit'
@@ -97,7 +96,8 @@ function isTwin(one: Entry, other: Entry): boolean {
   return one.spec.contract_size === other.spec.contract_size && one.quote === other.quote;
 }
 
-function deviates(entry: Entry, now: Circumstance): boolean {
+/** True when the live quote is known and too far from the price that was sent. */
+export function deviates(entry: Entry, now: Circumstance): boolean {
   const pct = deviationPct(entry, now.price);
   return pct !== undefined && pct > now.maxDeviationPct;
 }

@@ -27,19 +27,22 @@ const SPELLINGS: Record<string, string> = {
 type Kind = 'fiat' | 'stable' | 'crypto' | 'metal';
 
 const KINDS = new Map<string, Kind>();
+const CODES = new Map<string, string>(Object.entries(SPELLINGS));
 for (const [kind, codes] of [
   ['fiat', FIAT],
   ['stable', STABLE],
   ['crypto', CRYPTO],
   ['metal', METAL],
 ] as const) {
-  for (const code of codes.split(' ')) KINDS.set(code, kind);
+  for (const code of codes.split(' ')) {
+    KINDS.set(code, kind);
+    CODES.set(code, code);
+  }
 }
 
 /** The code in its usual spelling; undefined for what is no currency, coin or metal. */
 export function currencyOf(text: string): string | undefined {
-  const code = SPELLINGS[text] ?? text;
-  return KINDS.has(code) ? code : undefined;
+  return CODES.get(text);
 }
 
 export function kindOfCurrency(code: string): Kind | undefined {

@@ -28,12 +28,29 @@ const COMPANY =
 
 /** Reads path and way of calculation (SYMBOL_TRADE_CALC_MODE), and the description for what sounds like a company. */
 export function evidenceOf(spec: SymbolSpec): Evidence {
-  const path = folderOf(spec)
-    .replace(/[\\/_-]+/g, ' ')
-    .replace(/([a-z])([A-Z])/g, '$1 $2');
+  const { class: filed, isFuture } = evidenceOfFolder(folderOf(spec));
   const mode = spec.calc_mode ?? '';
-  const isFuture = mode === 'FUTURES' || mode.startsWith('EXCH_FUTURES') || FUTURE_WORDS.test(path);
-  return { class: classOf(path, mode, spec.description), isFuture };
+  return {
+    class: classOf(filed, mode, spec.description),
+    isFuture: isFuture || mode === 'FUTURES' || mode.startsWith('EXCH_FUTURES'),
+  };
+}
+
+/** Thousands of symbols lie in a few folders; the last ones read are kept. */
+const folders = new Map<string, Evidence>();
+const MOST_FOLDERS = 500;
+
+function evidenceOfFolder(folder: string): Evidence {
+  const known = folders.get(folder);
+  if (known !== undefined) return known;
+  const words = folder.replace(/[\\/_-]+/g, ' ').replace(/([a-z])([A-Z])/g, '$1 $2');
+  const found = {
+    class: PATH_WORDS.find(([pattern]) => pattern.test(words))?.[1],
+    isFuture: FUTURE_WORDS.test(words),
+  };
+  if (folders.size >= MOST_FOLDERS) folders.clear();
+  folders.set(folder, found);
+  return found;
 }
 
 /** A path ends in the symbol's own name, which is no evidence of what it is. */
@@ -43,10 +60,13 @@ export function folderOf({ path, name }: SymbolSpec): string {
     : path;
 }
 
-function classOf(path: string, mode: string, description: string): InstrumentClass | undefined {
+function classOf(
+  filed: InstrumentClass | undefined,
+  mode: string,
+  description: string,
+): InstrumentClass | undefined {
   if (mode.startsWith('EXCH_STOCKS')) return 'stock';
   if (mode.startsWith('EXCH_BONDS')) return 'bond';
-  const filed = PATH_WORDS.find(([pattern]) => pattern.test(path))?.[1];
   if (filed !== undefined) return filed;
   if (mode === 'CFDINDEX') return 'index';
   return COMPANY.test(description) ? 'stock' : undefined;

@@ -12,9 +12,17 @@ import {
   type AskedSymbol,
   type Denial,
   type PriceFacts,
+  type Side,
 } from '../trade/index.ts';
 import { createCatalogue, fold, type Catalogue, type Entry } from './catalogue.ts';
-import { choose, type Circumstance, type Purpose } from './choice.ts';
+import {
+  choose,
+  deviates,
+  type Choice,
+  type Chosen,
+  type Circumstance,
+  type Purpose,
+} from './choice.ts';
 import type { Mappings } from './mappings.ts';
 import { planFor, type Plan, type StageName } from './matching.ts';
 import { nearName, propose, type Proposal } from './proposals.ts';
@@ -92,7 +100,13 @@ const EMPTY = createCatalogue([]);
 /** Bounds what strangers with a token can make the cache hold; it starts anew when full. */
 const MOST_PLANS = 1000;
 
-type Known = { plan: Plan; near: Entry | undefined | null };
+type Known = {
+  plan: Plan;
+  near: Entry | undefined | null;
+  /** Something in it expires: then time decides too, and no choice is kept. */
+  expires: boolean;
+  kept: Partial<Record<Side, { before: string | undefined; choice: Chosen }>>;
+};
 
 /** From a name to a broker's symbol: the owner's word first, then what is certain; plans are kept until anything changes. */
 export function createResolver(deps: Deps) {
@@ -166,13 +180,30 @@ export function createResolver(deps: Deps) {
 
   function automatic({ userId, account, catalogue, now }: Here, asked: AskedSymbol): Resolution {
     const known = knownPlan(account, catalogue, asked);
-    const choice = choose(catalogue, known.plan, now);
+    const choice = keptChoice(known, now) ?? choose(catalogue, known.plan, now);
+    keep(known, now, choice);
     if (choice.kind === 'chosen') return resolvedOf(choice.via, choice.entry, choice.because);
     const mayGuess = userId !== undefined && settings.get(userId).acceptsNearNames;
     const near = mayGuess && choice.candidates.length === 0 ? nearOf(catalogue, known) : undefined;
     return near === undefined || !isFit(near, now)
       ? choice.denial
       : resolvedOf('fuzzy', near, 'nearly the same name, which your settings allow');
+  }
+
+  /** The choice of last time, as long as nothing that it hung on is another. */
+  function keptChoice({ kept }: Known, now: Circumstance): Chosen | undefined {
+    const { purpose, before } = now;
+    const side = purpose.kind === 'opening' ? purpose.side : undefined;
+    const last = side === undefined ? undefined : kept[side];
+    return last?.before === before && last !== undefined && !deviates(last.choice.entry, now)
+      ? last.choice
+      : undefined;
+  }
+
+  function keep(known: Known, { purpose, before, price }: Circumstance, choice: Choice): void {
+    if (choice.kind !== 'chosen' || purpose.kind !== 'opening' || purpose.side === undefined)
+      return;
+    if (!known.expires && price === undefined) known.kept[purpose.side] = { before, choice };
   }
 
   function isFit(entry: Entry, now: Circumstance): boolean {
@@ -212,7 +243,11 @@ export function createResolver(deps: Deps) {
     const key = showAskedSymbol(asked);
     const found = own.get(key);
     if (found !== undefined) return found;
-    const known: Known = { plan: planFor(catalogue, asked), near: null };
+    const plan = planFor(catalogue, asked);
+    const expires = plan.stages.some(({ candidates }) =>
+      candidates.some(({ spec }) => (spec.expiration_ms ?? 0) > 0),
+    );
+    const known: Known = { plan, near: null, expires, kept: {} };
     own.set(key, known);
     return known;
   }

@@ -6,7 +6,7 @@ import type { Db } from '../db/index.ts';
 import type { Events } from '../events/index.ts';
 import { symbolSpecSchema, type SymbolSpec } from '../instances/index.ts';
 import { showAskedSymbol, type AskedSymbol } from '../trade/index.ts';
-import { createCatalogue, type Catalogue } from './catalogue.ts';
+import { createCatalogue, refreshCatalogue, type Catalogue } from './catalogue.ts';
 import { compareCatalogues, sayChange, type SpecChange } from './changes.ts';
 import { createMappings } from './mappings.ts';
 import { createResolver, type Resolution } from './resolver.ts';
@@ -142,7 +142,7 @@ export function createSymbolsService(deps: SymbolDeps) {
   /** Takes a terminal's symbols.json; only what has changed is written, and what matters is told. */
   function takeCatalogue(account: AccountId, symbols: readonly SymbolSpec[]): void {
     const before = catalogues.get(account);
-    const after = createCatalogue(symbols);
+    const after = refreshCatalogue(before, symbols);
     catalogues.set(account, after);
     resolver.forget(account);
     keep(account, symbols);

@@ -201,12 +201,14 @@ function readPair(written: string): Term | undefined {
   if (written !== upper && written !== written.toLowerCase()) return undefined;
   const parted = PAIR.exec(upper);
   if (parted !== null) return pairOf(parted[1] ?? '', parted[2] ?? '');
-  for (let cut = upper.length - 3; cut >= 2; cut--) {
+  for (let cut = upper.length - 3; cut >= Math.max(2, upper.length - LONGEST_QUOTE); cut--) {
     const pair = pairOf(upper.slice(0, cut), upper.slice(cut));
     if (pair !== undefined) return pair;
   }
   return undefined;
 }
+
+const LONGEST_QUOTE = 5;
 
 function pairOf(first: string, second: string): Term | undefined {
   const [base, quote] = [currencyOf(first), currencyOf(second)];
@@ -214,7 +216,9 @@ function pairOf(first: string, second: string): Term | undefined {
   const [kind, quoteKind] = [kindOfCurrency(base), kindOfCurrency(quote)];
   // EURUSDC and XAUUSDC are more often EURUSD and XAUUSD with a broker's letter than money against a stable coin.
   const needsCoin = quoteKind === 'crypto' || quote === 'USDC';
-  if (quoteKind === 'metal' || (needsCoin && kind !== 'crypto')) return undefined;
+  // XAUXAG is how many ounces of silver one of gold costs; nothing else is priced in metal.
+  if (quoteKind === 'metal' && kind !== 'metal') return undefined;
+  if (needsCoin && kind !== 'crypto') return undefined;
   const isForex = kind === 'fiat' && quoteKind === 'fiat';
   return {
     class: kind === 'metal' ? 'metal' : isForex ? 'forex' : 'crypto',
