@@ -42,8 +42,9 @@ export const measureSymbols: Measure = () => {
   });
   const resolver = resolverOn(() => catalogue);
   const asked = ASKED.map((text) => {
-    const [exchange, symbol] = text.includes(':') ? text.split(':') : [undefined, text];
-    return { exchange, symbol: symbol };
+    const read = readAskedSymbol(text);
+    assert(read !== undefined);
+    return read;
   });
   const resolveAll = (): number[] =>
     asked.flatMap((ask) =>
