@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { mkdtempSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildSimulator } from './sim/build.ts';
@@ -72,6 +72,35 @@ const MINUTES = 60_000;
       expect(account.result(late.id)).toMatchObject({ status: 'expired', attempts: 0 });
       expect(account.result(early.id)).toMatchObject({ status: 'executed', attempts: 1 });
       expect(volumes()).toEqual([0.03]);
+    });
+
+    it('begins nothing while its ledger cannot be written, and each command once when it can again', async () => {
+      await open();
+      await call(BUY);
+      const ledger = join(account.state, 'ledger.jsonl');
+      renameSync(ledger, `${ledger}.aside`);
+      mkdirSync(ledger);
+      const late = account.send({ ...BUY, expires_ms: account.nowMs });
+      const sent = [account.send(BUY), account.send(BUY)];
+      expect(await account.step(2000)).toBe(true);
+      expect(volumes()).toEqual([0.03]);
+      const waiting = [late, ...sent];
+      expect(waiting.map(({ id }) => account.result(id))).toEqual([
+        undefined,
+        undefined,
+        undefined,
+      ]);
+      rmdirSync(ledger);
+      renameSync(`${ledger}.aside`, ledger);
+      expect(await account.step(3000)).toBe(true);
+      expect(sent.map(({ id }) => account.result(id)?.status)).toEqual(['executed', 'executed']);
+      expect(account.result(late.id)?.status).toBe('expired');
+      expect(volumes()).toEqual([0.03, 0.03, 0.03]);
+      const lines = readFileSync(ledger, 'utf8').split('\n');
+      for (const { id } of sent)
+        expect(
+          lines.filter((line) => line.includes('"kind":"recv"') && line.includes(id)),
+        ).toHaveLength(1);
     });
 
     it.each([
