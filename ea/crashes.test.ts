@@ -2,13 +2,13 @@ import { afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { mkdtempSync, readFileSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createRandom } from './random.ts';
+import { below, createRandom } from '../src/base/random.ts';
 import { buildSimulator } from './sim/build.ts';
 import type { Crash } from './simulator.ts';
 import { BUILD_MS, describeSimulated } from './stage.ts';
 import { SteppedAccount } from './stepped.ts';
 
-/** Every kill that the issue asks for with SIGNALPOST_EA_FULL=1; a few of each otherwise. */
+/** Hundreds of kills of each kind with SIGNALPOST_EA_FULL=1; a few otherwise. */
 const isFull = process.env['SIGNALPOST_EA_FULL'] === '1';
 const KILLS_PER_STEP = isFull ? 200 : 3;
 const RANDOM_KILLS = isFull ? 500 : 25;
@@ -81,9 +81,9 @@ describeSimulated('promise 1: the expert is killed and started again', () => {
     async () => {
       let kills = 0;
       while (kills < RANDOM_KILLS) {
-        const call = CALLS[random.below(CALLS.length)] ?? 'FileFlush';
-        const when = random.below(2) === 0 ? 'before' : 'after';
-        const crash: Crash = { call, detail: '', when, nth: 1 + random.below(40) };
+        const call = CALLS[below(random, CALLS.length)] ?? 'FileFlush';
+        const when = below(random, 2) === 0 ? 'before' : 'after';
+        const crash: Crash = { call, detail: '', when, nth: 1 + below(random, 40) };
         if ((await killAndJudge(crash)) === 'killed') kills++;
         await renew(kills);
       }
@@ -123,7 +123,7 @@ describeSimulated('promise 1: the expert is killed and started again', () => {
   }
 
   async function killAndJudge(crash: Crash): Promise<'killed' | 'lived'> {
-    const shape = SHAPES[random.below(SHAPES.length)] ?? SHAPES[0];
+    const shape = SHAPES[below(random, SHAPES.length)] ?? SHAPES[0];
     account.start({ crash });
     const { id, magic } = account.send(shape ?? {});
     let isAlive = true;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TERMINAL_LIMITS, decodeUtf8, parseJson } from '../src/base/json.ts';
 import { commandHeadSchema, commandSchema } from '../src/paper/command.ts';
-import { createRandom, type Random } from './random.ts';
+import { below, createRandom, type Random } from '../src/base/random.ts';
 import { buildSimulator } from './sim/build.ts';
 import { BUILD_MS, describeSimulated } from './stage.ts';
 import { SteppedAccount } from './stepped.ts';
@@ -102,7 +102,7 @@ describeSimulated('promise 4: command files that are not what they should be', (
     for (let passed = 0; passed < 7000; passed += 500) expect(await account.step(500)).toBe(true);
     const good = account.send({ action: 'BUY', symbol: 'EURUSD', volume: 0.01 });
     expect(await account.untilResult(good.id, 5000)).toBe(true);
-    expect(account.result(good.id)?.status).toBe('executed');
+    expect(account.result(good.id)).toMatchObject({ status: 'executed', message: '' });
     const { deals } = account.books();
     const bad = new Set(readdirSync(join(account.state, 'bad')));
     for (const { id, magic, name, bytes } of sent) {
@@ -139,7 +139,7 @@ describeSimulated('promise 4: command files that are not what they should be', (
   }
 
   function putOne(random: Random): Sent {
-    const shape = GOOD[random.below(GOOD.length)] ?? GOOD[0];
+    const shape = GOOD[below(random, GOOD.length)] ?? GOOD[0];
     const { id, magic, name, content } = account.build(shape);
     const bytes = spoil(random, content as Record<string, unknown>);
     account.put(name, bytes);
@@ -160,19 +160,20 @@ function judge(bytes: Buffer, id: string): 'valid' | 'invalid' | 'unreadable' {
 }
 
 function spoil(random: Random, content: Record<string, unknown>): Buffer {
-  const kind = random.below(6);
+  const kind = below(random, 6);
   if (kind === 0) return Buffer.from(JSON.stringify(content));
   if (kind === 1) return Buffer.from(JSON.stringify(withOddMember(random, content)));
   const text = JSON.stringify(content);
-  const at = random.below(text.length);
+  const at = below(random, text.length);
   if (kind === 2) return Buffer.from(text.slice(0, at));
   if (kind === 3) {
-    const shard = SHARDS[random.below(SHARDS.length)] ?? '';
+    const shard = SHARDS[below(random, SHARDS.length)] ?? '';
     return Buffer.from(text.slice(0, at) + shard + text.slice(at));
   }
-  if (kind === 4) return Buffer.from(text.slice(0, at) + text.slice(at + 1 + random.below(8)));
+  if (kind === 4) return Buffer.from(text.slice(0, at) + text.slice(at + 1 + below(random, 8)));
   const bytes = Buffer.from(text);
-  for (let i = random.below(4); i >= 0; i--) bytes[random.below(bytes.length)] = random.below(256);
+  for (let i = below(random, 4); i >= 0; i--)
+    bytes[below(random, bytes.length)] = below(random, 256);
   return bytes;
 }
 
@@ -184,8 +185,8 @@ function withOddMember(random: Random, content: Record<string, unknown>): Record
     'stop_loss',
     'volume',
   ];
-  const name = names[random.below(names.length)] ?? 'volume';
-  const changed = { ...content, [name]: ODD[random.below(ODD.length)] };
+  const name = names[below(random, names.length)] ?? 'volume';
+  const changed = { ...content, [name]: ODD[below(random, ODD.length)] };
   const { eof, ...rest } = changed;
   return { ...rest, eof };
 }

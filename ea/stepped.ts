@@ -4,12 +4,11 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { newId } from '../src/base/ids.ts';
-import { resultSchema, type CommandResult } from '../src/instances/index.ts';
+import { heartbeatSchema, resultSchema, type CommandResult } from '../src/instances/index.ts';
 import { QUICK_INPUTS, type SimulatorConfig } from './simulator.ts';
 
 export const ACCOUNT = '990000001';
 const START_MS = 1_795_253_400_000;
-const EPOCH = 7;
 
 type Deal = { ticket: number; magic: number; entry: number; volume: number; position: number };
 export type Books = {
@@ -29,6 +28,7 @@ export class SteppedAccount {
   readonly state: string;
   #nowMs = START_MS;
   #seq = 0;
+  #epoch = 7;
   #life: { step: (ms: number) => Promise<boolean>; end: () => Promise<string> } | undefined;
 
   constructor(program: string, folder: string) {
@@ -114,7 +114,7 @@ export class SteppedAccount {
     const magic = 6_000_000_000 + seq;
     const number = String(seq).padStart(6, '0');
     const name = `webhook_command_${String(this.#nowMs)}_${number}_${id}.json`;
-    const head = { v: 1, id, epoch: EPOCH, seq, account: ACCOUNT };
+    const head = { v: 1, id, epoch: this.#epoch, seq, account: ACCOUNT };
     const tail = { magic: String(magic), created_ms: this.#nowMs };
     const expires = { expires_ms: this.#nowMs + 300_000 };
     return { id, magic, name, content: { ...head, ...tail, ...expires, ...fields, eof: 1 } };
@@ -142,9 +142,18 @@ export class SteppedAccount {
   }
 
   #beServer(): void {
-    const file = { v: 1, time_ms: this.#nowMs, epoch: EPOCH, account: ACCOUNT };
+    // As the server does when a terminal has obeyed a later life of it.
+    const seen = this.#epochSeen();
+    if (seen > this.#epoch) this.#epoch = seen + 1;
+    const file = { v: 1, time_ms: this.#nowMs, epoch: this.#epoch, account: ACCOUNT };
     const path = join(this.state, 'server.json');
     writeFileSync(`${path}.part`, JSON.stringify({ ...file, accepting_opens: true, eof: 1 }));
     renameSync(`${path}.part`, path);
+  }
+
+  #epochSeen(): number {
+    const path = join(this.state, 'heartbeat.json');
+    if (!existsSync(path)) return 0;
+    return heartbeatSchema.parse(JSON.parse(readFileSync(path, 'utf8'))).epoch ?? 0;
   }
 }
