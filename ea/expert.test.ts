@@ -68,6 +68,23 @@ describeSimulated('the expert', () => {
     expect(new Set(symbols.map(({ name }) => name)).size).toBe(symbols.length);
   });
 
+  it('says that a market is closed, and trades it when it is open', async () => {
+    // The story begins on a Saturday, and this index rests at the weekend.
+    const closed = { action: 'BUY', symbol: 'DE40', volume: 0.1 };
+    await open();
+    expect(await call(closed)).toMatchObject({
+      status: 'rejected',
+      retcode: 10018,
+      retcode_name: 'TRADE_RETCODE_MARKET_CLOSED',
+    });
+    const limit = { ...closed, order_type: 'limit', price: 10_000 };
+    expect(await call(limit)).toMatchObject({ status: 'rejected', retcode: 10018 });
+    expect(account().books()).toMatchObject({ positions: [], orders: [] });
+    await account().end();
+    account().start({ market: { symbols: [{ name: 'DE40', sessions: 'always' }] } });
+    expect(await call(closed)).toMatchObject({ status: 'executed', volume: 0.1 });
+  });
+
   it('tries the next way of filling after 10030, which says that nothing was done', async () => {
     await open({ requests: [{ nth: 1, retcode: 10030 }] });
     expect(await call(BUY)).toMatchObject({ status: 'executed', attempts: 2 });

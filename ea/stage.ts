@@ -44,8 +44,13 @@ export function createStage() {
   return { open, account, call, read, events, volumes };
 
   /** Starts the expert, which after the usual time has met the account and told of it. */
-  async function open(config: SimulatorConfig = {}, ms = 3000): Promise<SteppedAccount> {
-    current = new SteppedAccount(program, mkdtempSync(join(tmpdir(), 'signalpost-expert-')));
+  async function open(
+    config: SimulatorConfig = {},
+    ms = 3000,
+    stateFolder?: string,
+  ): Promise<SteppedAccount> {
+    const folder = mkdtempSync(join(tmpdir(), 'signalpost-expert-'));
+    current = new SteppedAccount(program, folder, stateFolder);
     current.start(config);
     await current.step(ms);
     return current;

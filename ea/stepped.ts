@@ -5,12 +5,14 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { newId } from '../src/base/ids.ts';
 import { heartbeatSchema, resultSchema, type CommandResult } from '../src/instances/index.ts';
+import { readLog } from './sim/expert-fixtures/run.ts';
 import { QUICK_INPUTS, type SimulatorConfig } from './simulator.ts';
 
 export const ACCOUNT = '990000001';
 const START_MS = 1_795_253_400_000;
 
 type Deal = { ticket: number; magic: number; entry: number; volume: number; position: number };
+type Kind = 'webhook' | 'slave';
 export type Books = {
   deals: Deal[];
   positions: { id: number; volume: number }[];
@@ -29,13 +31,14 @@ export class SteppedAccount {
   #nowMs = START_MS;
   #seq = 0;
   #epoch = 7;
+  #isServerAlive = true;
   #life: { step: (ms: number) => Promise<boolean>; end: () => Promise<string> } | undefined;
 
-  constructor(program: string, folder: string) {
+  constructor(program: string, folder: string, stateFolder = `instance_${ACCOUNT}`) {
     this.#program = program;
     this.#folder = folder;
     this.files = join(folder, 'MQL5', 'Files');
-    this.state = join(this.files, `instance_${ACCOUNT}`);
+    this.state = join(this.files, stateFolder);
     mkdirSync(join(this.state, 'out'), { recursive: true });
   }
 
@@ -79,7 +82,7 @@ export class SteppedAccount {
 
   /** Lets virtual time pass; false when the terminal has died meanwhile. */
   async step(ms: number): Promise<boolean> {
-    this.#beServer();
+    if (this.#isServerAlive) this.#beServer();
     this.#nowMs += ms;
     return (await this.#life?.step(ms)) ?? false;
   }
@@ -108,12 +111,12 @@ export class SteppedAccount {
   }
 
   /** A command as the server writes it, and the name of its file. */
-  build(fields: object): { id: string; magic: number; name: string; content: object } {
+  build(fields: object, kind: Kind = 'webhook') {
     const id = newId<string & { readonly __id: 'command' }>(this.#nowMs);
     const seq = ++this.#seq;
     const magic = 6_000_000_000 + seq;
     const number = String(seq).padStart(6, '0');
-    const name = `webhook_command_${String(this.#nowMs)}_${number}_${id}.json`;
+    const name = `${kind}_command_${String(this.#nowMs)}_${number}_${id}.json`;
     const head = { v: 1, id, epoch: this.#epoch, seq, account: ACCOUNT };
     const tail = { magic: String(magic), created_ms: this.#nowMs };
     const expires = { expires_ms: this.#nowMs + 300_000 };
@@ -126,8 +129,8 @@ export class SteppedAccount {
     renameSync(part, join(this.files, name));
   }
 
-  send(fields: object): { id: string; magic: number; name: string } {
-    const { content, ...sent } = this.build(fields);
+  send(fields: object, kind?: Kind): { id: string; magic: number; name: string } {
+    const { content, ...sent } = this.build(fields, kind);
     this.put(sent.name, JSON.stringify(content));
     return sent;
   }
@@ -135,6 +138,21 @@ export class SteppedAccount {
   /** The trade server's books as they are on the disk. */
   books(): Books {
     return JSON.parse(readFileSync(join(this.#folder, 'sim', 'market.json'), 'utf8')) as Books;
+  }
+
+  /** From now on nobody tells the terminal that the server is there. */
+  loseServer(): void {
+    this.#isServerAlive = false;
+  }
+
+  /** What the expert has printed, without the time. */
+  log(): string[] {
+    return readLog(this.#folder);
+  }
+
+  /** What stands on the chart. */
+  chart(): string {
+    return readFileSync(join(this.#folder, 'sim', 'chart_comment.txt'), 'utf8');
   }
 
   remove(): void {
