@@ -1,0 +1,95 @@
+import { Tags } from 'lucide';
+import { exactMoment, moment } from '../format.ts';
+import { Card } from '../parts/card.tsx';
+import { EmptyState } from '../parts/empty-state.tsx';
+import { Failure } from '../parts/notice.tsx';
+import { SkeletonRows } from '../parts/skeleton.tsx';
+import { usesPath } from '../state/symbol-paths.ts';
+import { useSymbolFacts } from '../state/use-symbol-facts.ts';
+import { strings } from '../strings.ts';
+import type { SymbolUse } from '../wire/wire.ts';
+import { choosing } from './symbol-chooser.tsx';
+
+const words = strings.symbols.uses;
+const WIDE = 'hidden @2xl:table-cell';
+
+/** What each name that signals used on the account was last taken for. */
+export function UsesCard({ account }: { account: string }) {
+  const uses = useSymbolFacts<{ uses: SymbolUse[] }>({
+    account,
+    path: usesPath(account),
+    followsSignals: true,
+  });
+  const list = uses.value.value?.uses;
+  const fault = uses.fault.value;
+  return (
+    <Card title={words.heading} testId="uses">
+      {list === undefined && fault === undefined && <SkeletonRows rows={3} />}
+      {list === undefined && fault !== undefined && (
+        <Failure reason={fault} onRetry={() => void uses.load()} />
+      )}
+      {list?.length === 0 && (
+        <EmptyState icon={Tags} title={words.emptyTitle} hint={words.emptyHint} />
+      )}
+      {list !== undefined && list.length > 0 && <UsesTable account={account} uses={list} />}
+    </Card>
+  );
+}
+
+function UsesTable({ account, uses }: { account: string; uses: readonly SymbolUse[] }) {
+  return (
+    <table class="table table-fixed">
+      <thead>
+        <tr>
+          <th scope="col">{words.name}</th>
+          <th scope="col">{words.symbol}</th>
+          <th scope="col" class={`${WIDE} w-2/5`}>
+            {words.how}
+          </th>
+          <th scope="col" class={`${WIDE} w-32`}>
+            {words.last}
+          </th>
+          <th scope="col" class="w-24">
+            <span class="sr-only">{strings.symbols.change}</span>
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {uses.map((use) => (
+          <UseRow key={use.symbol} account={account} use={use} />
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function UseRow({ account, use }: { account: string; use: SymbolUse }) {
+  const { symbol, resolved, via, last_used_at: lastAt } = use;
+  return (
+    <tr data-testid="use-row" data-symbol={symbol} class="align-top">
+      <th scope="row" class="font-medium wrap-anywhere">
+        {symbol}
+      </th>
+      <td class="wrap-anywhere">
+        {resolved}
+        <span class="mt-0.5 block text-xs text-quiet @2xl:hidden">{strings.via[via]}</span>
+      </td>
+      <td class={`${WIDE} text-quiet`}>{strings.via[via]}</td>
+      <td class={`${WIDE} text-quiet tabular-nums`}>
+        <time dateTime={lastAt} title={exactMoment(Date.parse(lastAt))}>
+          {moment(Date.parse(lastAt))}
+        </time>
+      </td>
+      <td class="text-right">
+        <button
+          type="button"
+          class="btn btn-xs"
+          aria-label={strings.symbols.changeOf(symbol)}
+          onClick={() => (choosing.value = { account, name: symbol })}
+        >
+          {strings.symbols.change}
+        </button>
+      </td>
+    </tr>
+  );
+}
