@@ -93,7 +93,7 @@ export const symbolStrings = {
     noProposals: 'The broker has nothing that looks like it. Choose a symbol yourself.',
     answered: (symbol: string) =>
       `By now it is certain: the next signal trades ${symbol}. You can dismiss the question.`,
-    another: 'Choose another',
+    choose: 'Choose another',
     dismiss: 'Dismiss',
     dismissHint: 'Without an answer; it is asked again with the next such signal.',
     emptyTitle: 'No open questions',

@@ -12,9 +12,10 @@ const words = strings.symbols.done;
 export function DoneNotice() {
   const done = lastDone.value;
   const box = useRef<HTMLDivElement>(null);
-  // The button that did it may be gone with its question: the keyboard goes on from here.
+  // Where the button that did it is gone with its question, the keyboard goes on from here.
   useEffect(() => {
-    if (done !== undefined) box.current?.focus();
+    const isLost = document.activeElement === null || document.activeElement === document.body;
+    if (done !== undefined && isLost) box.current?.focus();
   }, [done]);
   return (
     <div

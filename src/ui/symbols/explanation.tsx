@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { Check, CircleDashed, Minus, Search, X, type IconNode } from 'lucide';
+import { useEffect, useRef } from 'preact/hooks';
 import { Figure } from '../accounts/account-tile.tsx';
 import { price, quantity } from '../format.ts';
 import { Icon } from '../parts/icon.tsx';
@@ -15,10 +16,17 @@ type ExplanationProps = { account: string; found: SymbolResolution };
 
 /** What a name is taken for and why, or why it is not traded and what it could be. */
 export function Explanation({ account, found }: ExplanationProps) {
+  const box = useRef<HTMLDivElement>(null);
+  // On a phone the answer stands below what fits on the screen.
+  useEffect(() => {
+    const isOutOfSight = (box.current?.getBoundingClientRect().top ?? 0) > window.innerHeight / 2;
+    if (isOutOfSight) box.current?.scrollIntoView();
+  }, []);
   return (
     <div
+      ref={box}
       data-testid="explanation"
-      class="space-y-4 border-t border-base-300 px-4 py-4 sm:px-5"
+      class="scroll-mt-16 space-y-4 border-t border-base-300 px-4 py-4 sm:px-5"
       aria-live="polite"
     >
       <Result found={found} />
@@ -72,7 +80,7 @@ function InstrumentFacts({ instrument }: { instrument: Instrument }) {
         <Figure name={words.pipSize}>{quantity(instrument.pip_size)}</Figure>
         <Figure name={words.volumeMin}>{quantity(instrument.volume_min)}</Figure>
         <Figure name={words.volumeStep}>{quantity(instrument.volume_step)}</Figure>
-        <Figure name={words.quote}>
+        <Figure name={words.quote} isWide>
           {price(bid, digits)} / {price(ask, digits)}
         </Figure>
       </dl>
@@ -123,9 +131,9 @@ function OneStep({ step: { step, outcome, symbols, detail } }: { step: MappingSt
     <li data-testid={`step-${step}`} data-outcome={outcome} class="flex items-start gap-2.5 py-1.5">
       <Icon of={icon} class={`mt-0.5 size-4 ${tone}`} />
       <div class="min-w-0 flex-1">
-        <p class="flex flex-wrap justify-between gap-x-3">
+        <p class="flex justify-between gap-x-3">
           <span>{words.stepTitle[step]}</span>
-          <span class="text-xs leading-5 text-quiet">{words.stepOutcome[outcome]}</span>
+          <span class="shrink-0 text-xs leading-5 text-quiet">{words.stepOutcome[outcome]}</span>
         </p>
         {symbols.length > 0 && (
           <p class="text-xs font-medium wrap-anywhere">{symbols.join(', ')}</p>

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useEffect, useId, useLayoutEffect, useRef } from 'preact/hooks';
 import { Field } from '../parts/field.tsx';
 import { Notice } from '../parts/notice.tsx';
 import { useDoing } from '../parts/use-doing.ts';
@@ -28,8 +28,10 @@ type MappingFormProps = {
 export function MappingForm({ account, edited, onSave, onCancel }: MappingFormProps) {
   const { isBusy, fault, run } = useDoing();
   const target = useRef<HTMLInputElement>(null);
-  useEffect(() => {
-    if (edited !== undefined) target.current?.focus();
+  useLayoutEffect(() => {
+    if (edited === undefined) return;
+    target.current?.focus();
+    target.current?.select();
   }, [edited]);
   const save = async (form: HTMLFormElement): Promise<void> => {
     const fields = new FormData(form);
@@ -44,7 +46,7 @@ export function MappingForm({ account, edited, onSave, onCancel }: MappingFormPr
         void save(event.currentTarget);
       }}
     >
-      <div class="grid grid-cols-2 items-end gap-3 @lg:grid-cols-[1fr_1fr_auto]">
+      <div class="grid grid-cols-2 items-end gap-3 @md:grid-cols-[1fr_1fr_auto]">
         <Field name={words.from}>
           <input
             class="input w-full"
@@ -62,7 +64,7 @@ export function MappingForm({ account, edited, onSave, onCancel }: MappingFormPr
         <Field name={words.to}>
           <TargetInput account={account} value={edited?.to ?? ''} input={target} />
         </Field>
-        <div class="col-span-2 flex gap-2 @lg:col-span-1">
+        <div class="col-span-2 flex gap-2 @md:col-span-1">
           <button
             type="submit"
             class="btn btn-primary"

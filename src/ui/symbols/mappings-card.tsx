@@ -35,8 +35,10 @@ export function MappingsCard({ account, isForAll }: MappingsCardProps) {
   const editing = useSignal<SymbolMapping | undefined>(undefined);
   const list = found.value.value?.mappings;
   const save = async (from: string, to: string): Promise<void> => {
+    const edited = editing.value;
     await decide({ account, isForAll, from, to });
-    editing.value = undefined;
+    // Meanwhile another may have been opened for editing, which stays so.
+    if (editing.value === edited) editing.value = undefined;
     await found.load();
   };
   return (

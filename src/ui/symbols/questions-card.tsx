@@ -71,7 +71,6 @@ function QuestionsBody() {
 
 function OneQuestion({ question }: { question: SymbolQuestion }) {
   const { account, symbol, message, times, last_at: lastAt } = question;
-  const isForAll = useSignal(false);
   const dismissal = useDoing();
   const titleId = useId();
   return (
@@ -90,15 +89,16 @@ function OneQuestion({ question }: { question: SymbolQuestion }) {
         </p>
         <p class="mt-2 text-sm wrap-anywhere">{message}</p>
       </div>
-      <QuestionProposals question={question} isForAll={isForAll.value} />
-      <div class="flex flex-wrap items-center gap-x-4 gap-y-2">
+      <QuestionProposals question={question} />
+      <div class="flex flex-wrap items-center gap-2">
         <button
           type="button"
           class="btn btn-sm"
+          data-testid="choose-another"
           onClick={() => (choosing.value = { account, name: symbol })}
         >
           <Icon of={Search} />
-          {words.another}
+          {words.choose}
         </button>
         <button
           type="button"
@@ -111,16 +111,14 @@ function OneQuestion({ question }: { question: SymbolQuestion }) {
           <Icon of={X} />
           {words.dismiss}
         </button>
-        <ForAllChoice isForAll={isForAll} />
       </div>
       {dismissal.fault.value !== undefined && <Notice tone="error">{dismissal.fault.value}</Notice>}
     </article>
   );
 }
 
-type QuestionProposalsProps = { question: SymbolQuestion; isForAll: boolean };
-
-function QuestionProposals({ question: { account, symbol }, isForAll }: QuestionProposalsProps) {
+function QuestionProposals({ question: { account, symbol } }: { question: SymbolQuestion }) {
+  const isForAll = useSignal(false);
   const asked = useSymbolFacts<SymbolResolution>({
     account,
     path: resolvePath({ account, symbol }),
@@ -135,11 +133,14 @@ function QuestionProposals({ question: { account, symbol }, isForAll }: Question
   if (found.proposals.length === 0) return <p class="text-sm text-quiet">{words.noProposals}</p>;
   return (
     <div>
-      <h4 class="mb-1.5 text-xs font-medium text-quiet">{words.proposals}</h4>
+      <div class="mb-1.5 flex flex-wrap items-center justify-between gap-x-4 gap-y-1">
+        <h4 class="text-xs font-medium text-quiet">{words.proposals}</h4>
+        <ForAllChoice isForAll={isForAll} />
+      </div>
       <ProposalList
         account={account}
         name={symbol}
-        isForAll={isForAll}
+        isForAll={isForAll.value}
         proposals={found.proposals}
       />
     </div>

@@ -146,7 +146,7 @@ function View({ view, account: { account } }: { view: SymbolsView; account: Acco
   switch (view) {
     case 'names':
       return (
-        <div class="grid grid-cols-1 items-start gap-4 xl:grid-cols-[minmax(0,1fr)_26rem]">
+        <div class="grid grid-cols-1 items-start gap-4 xl:grid-cols-[minmax(0,1fr)_24rem]">
           <div class="grid min-w-0 gap-4">
             <QuestionsCard />
             <UsesCard account={account} />
@@ -163,7 +163,7 @@ function View({ view, account: { account } }: { view: SymbolsView; account: Acco
       );
     case 'broker':
       return (
-        <div class="grid grid-cols-1 items-start gap-4 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+        <div class="grid grid-cols-1 items-start gap-4 2xl:grid-cols-[minmax(0,1fr)_26rem]">
           <BrokerSymbolsCard account={account} />
           <ChangesCard account={account} />
         </div>

@@ -109,7 +109,7 @@ function Answer({ account, name, answer }: AnswerProps) {
   }
   // What is still on the screen may be the answer to the name before.
   if (found === undefined || found.symbol !== name) return <SkeletonRows rows={5} />;
-  return <Explanation account={account} found={found} />;
+  return <Explanation key={name} account={account} found={found} />;
 }
 
 function read(fields: FormData): Asked {

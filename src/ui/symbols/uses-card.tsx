@@ -11,7 +11,7 @@ import type { SymbolUse } from '../wire/wire.ts';
 import { choosing } from './symbol-chooser.tsx';
 
 const words = strings.symbols.uses;
-const WIDE = 'hidden @2xl:table-cell';
+const WIDE = 'hidden @xl:table-cell';
 
 /** What each name that signals used on the account was last taken for. */
 export function UsesCard({ account }: { account: string }) {
@@ -42,14 +42,16 @@ function UsesTable({ account, uses }: { account: string; uses: readonly SymbolUs
       <thead>
         <tr>
           <th scope="col">{words.name}</th>
-          <th scope="col">{words.symbol}</th>
-          <th scope="col" class={`${WIDE} w-2/5`}>
+          <th scope="col" class={WIDE}>
+            {words.symbol}
+          </th>
+          <th scope="col" class={`${WIDE} w-1/3`}>
             {words.how}
           </th>
-          <th scope="col" class={`${WIDE} w-32`}>
+          <th scope="col" class={`${WIDE} w-28`}>
             {words.last}
           </th>
-          <th scope="col" class="w-24">
+          <th scope="col" class="w-22">
             <span class="sr-only">{strings.symbols.change}</span>
           </th>
         </tr>
@@ -69,11 +71,12 @@ function UseRow({ account, use }: { account: string; use: SymbolUse }) {
     <tr data-testid="use-row" data-symbol={symbol} class="align-top">
       <th scope="row" class="font-medium wrap-anywhere">
         {symbol}
+        <span class="font-normal @xl:hidden"> → {resolved}</span>
+        <span class="mt-0.5 block text-xs font-normal text-quiet @xl:hidden">
+          {strings.via[via]}
+        </span>
       </th>
-      <td class="wrap-anywhere">
-        {resolved}
-        <span class="mt-0.5 block text-xs text-quiet @2xl:hidden">{strings.via[via]}</span>
-      </td>
+      <td class={`${WIDE} wrap-anywhere`}>{resolved}</td>
       <td class={`${WIDE} text-quiet`}>{strings.via[via]}</td>
       <td class={`${WIDE} text-quiet tabular-nums`}>
         <time dateTime={lastAt} title={exactMoment(Date.parse(lastAt))}>
