@@ -31,7 +31,7 @@ const stepOutcome: Record<MappingStep['outcome'], string> = {
 };
 
 const tradeMode: Record<TradeMode, string> = {
-  FULL: 'open',
+  FULL: 'buy and sell',
   LONGONLY: 'buy only',
   SHORTONLY: 'sell only',
   CLOSEONLY: 'close only',

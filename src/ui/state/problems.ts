@@ -69,7 +69,7 @@ function ofQuestions(): Problem[] {
     {
       key: 'questions',
       tone: 'warning',
-      title: words.title(openQuestions.value.length),
+      title: words.title(names.length),
       nextStep: words.nextStep(rest > 0 ? words.more(named, rest) : named),
       canResume: false,
       link: { href: '/symbols', text: words.link },

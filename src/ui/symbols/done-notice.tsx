@@ -15,7 +15,7 @@ export function DoneNotice() {
   // Where the button that did it is gone with its question, the keyboard goes on from here.
   useEffect(() => {
     const isLost = document.activeElement === null || document.activeElement === document.body;
-    if (done !== undefined && isLost) box.current?.focus();
+    if (done !== undefined && isLost) box.current?.focus({ preventScroll: true });
   }, [done]);
   return (
     <div
@@ -29,7 +29,7 @@ export function DoneNotice() {
           role="status"
           tabIndex={-1}
           data-testid="done"
-          class="pointer-events-auto flex w-full max-w-2xl items-start gap-3 rounded-box border border-base-300 bg-base-100 px-4 py-3 shadow-xl outline-none"
+          class="pointer-events-auto flex w-full max-w-2xl flex-wrap items-start justify-end gap-x-3 gap-y-2 rounded-box border border-base-300 bg-base-100 px-4 py-3 shadow-xl outline-none"
         >
           <DoneWords done={done} />
         </div>
@@ -48,7 +48,7 @@ function DoneWords({ done }: { done: Done }) {
         of={isRefused ? TriangleAlert : CircleCheck}
         class={`mt-0.5 size-5 ${isRefused ? 'text-warning' : 'text-success'}`}
       />
-      <div class="min-w-0 flex-1 text-sm wrap-anywhere">
+      <div class="min-w-0 flex-1 basis-60 text-sm wrap-anywhere">
         <p class="font-medium">{titleOf(done)}</p>
         {effect !== undefined && <p class="mt-0.5 text-quiet">{effect}</p>}
         {fault.value !== undefined && <p class="mt-1 text-error">{fault.value}</p>}

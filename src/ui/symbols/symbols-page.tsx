@@ -164,8 +164,10 @@ function View({ view, account: { account } }: { view: SymbolsView; account: Acco
     case 'broker':
       return (
         <div class="grid grid-cols-1 items-start gap-4 2xl:grid-cols-[minmax(0,1fr)_26rem]">
+          <div class="min-w-0 2xl:order-last">
+            <ChangesCard account={account} />
+          </div>
           <BrokerSymbolsCard account={account} />
-          <ChangesCard account={account} />
         </div>
       );
     case 'settings':
