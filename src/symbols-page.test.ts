@@ -164,7 +164,9 @@ type Mappings = { mappings: { from: string; to: string }[] };
       ['SHINY', 'XAGUSD'],
       ['TECH', 'NAS100'],
     ]);
-    await card.locator('[data-testid=mapping-row][data-from=EURSUD]').waitFor({ state: 'detached' });
+    await card
+      .locator('[data-testid=mapping-row][data-from=EURSUD]')
+      .waitFor({ state: 'detached' });
     expect(await card.getByTestId('mapping-row').count()).toBe(3);
   }, 30_000);
 

@@ -50,6 +50,9 @@ const instrumentClass: Record<InstrumentClass, string> = {
   other: 'Other',
 };
 
+/** The same by any text, because history may know modes that this page does not. */
+const tradeModes: Record<string, string> = tradeMode;
+
 /** What a broker can change of a symbol. */
 const changedFields: Record<string, string> = {
   contract_size: 'Contract size',
@@ -208,6 +211,7 @@ export const symbolStrings = {
     before: 'Before',
     after: 'Now',
     inUse: 'in use',
+    tradeModeOf: (mode: string) => tradeModes[mode] ?? mode,
     fieldOf: (field: string) => changedFields[field] ?? field,
     emptyTitle: 'Nothing has changed so far',
     emptyHint:

@@ -105,7 +105,7 @@ function SymbolsTable({ symbols }: { symbols: readonly BrokerSymbol[] }) {
       <thead>
         <tr>
           <th scope="col">{words.symbol}</th>
-          <th scope="col" class="w-28 text-right">
+          <th scope="col" class="w-32 text-right">
             {words.contractSize}
           </th>
           <th scope="col" class={`${WIDE} w-20 text-right`}>

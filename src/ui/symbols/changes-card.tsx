@@ -75,7 +75,7 @@ function ChangeLine({
           {!OF_NAMES.has(field) && (
             <span class="tabular-nums">
               {': '}
-              {before === '' ? NOTHING : before} → {after === '' ? NOTHING : after}
+              {valueOf(field, before)} → {valueOf(field, after)}
             </span>
           )}
           {field === 'renamed' && `: ${after}`}
@@ -90,4 +90,10 @@ function ChangeLine({
       </time>
     </li>
   );
+}
+
+/** The value in the words of the page; a broker may leave one empty. */
+function valueOf(field: string, value: string): string {
+  if (field === 'trade_mode') return words.tradeModeOf(value);
+  return value === '' ? NOTHING : value;
 }

@@ -11,6 +11,8 @@ import { ProposalList } from './proposal-list.tsx';
 import { choosing } from './symbol-chooser.tsx';
 
 const words = strings.symbols.tryName;
+/** What begins within this share of the screen is seen without scrolling. */
+const IN_SIGHT = 0.75;
 
 type ExplanationProps = { account: string; found: SymbolResolution };
 
@@ -19,8 +21,8 @@ export function Explanation({ account, found }: ExplanationProps) {
   const box = useRef<HTMLDivElement>(null);
   // On a phone the answer stands below what fits on the screen.
   useEffect(() => {
-    const isOutOfSight = (box.current?.getBoundingClientRect().top ?? 0) > window.innerHeight / 2;
-    if (isOutOfSight) box.current?.scrollIntoView();
+    const top = box.current?.getBoundingClientRect().top ?? 0;
+    if (top > window.innerHeight * IN_SIGHT) box.current?.scrollIntoView();
   }, []);
   return (
     <div

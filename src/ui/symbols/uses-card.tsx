@@ -12,6 +12,7 @@ import { choosing } from './symbol-chooser.tsx';
 
 const words = strings.symbols.uses;
 const WIDE = 'hidden @xl:table-cell';
+const WIDEST = 'hidden @2xl:table-cell';
 
 /** What each name that signals used on the account was last taken for. */
 export function UsesCard({ account }: { account: string }) {
@@ -48,7 +49,7 @@ function UsesTable({ account, uses }: { account: string; uses: readonly SymbolUs
           <th scope="col" class={`${WIDE} w-1/3`}>
             {words.how}
           </th>
-          <th scope="col" class={`${WIDE} w-28`}>
+          <th scope="col" class={`${WIDEST} w-28`}>
             {words.last}
           </th>
           <th scope="col" class="w-22">
@@ -73,15 +74,18 @@ function UseRow({ account, use }: { account: string; use: SymbolUse }) {
         {symbol}
         <span class="font-normal @xl:hidden"> → {resolved}</span>
         <span class="mt-0.5 block text-xs font-normal text-quiet @xl:hidden">
-          {strings.via[via]}
+          {strings.via[via]} · <LastNoted at={lastAt} />
         </span>
       </th>
       <td class={`${WIDE} wrap-anywhere`}>{resolved}</td>
-      <td class={`${WIDE} text-quiet`}>{strings.via[via]}</td>
-      <td class={`${WIDE} text-quiet tabular-nums`}>
-        <time dateTime={lastAt} title={exactMoment(Date.parse(lastAt))}>
-          {moment(Date.parse(lastAt))}
-        </time>
+      <td class={`${WIDE} text-quiet`}>
+        {strings.via[via]}
+        <span class="block text-xs @2xl:hidden">
+          <LastNoted at={lastAt} />
+        </span>
+      </td>
+      <td class={`${WIDEST} text-quiet tabular-nums`}>
+        <LastNoted at={lastAt} />
       </td>
       <td class="text-right">
         <button
@@ -94,5 +98,13 @@ function UseRow({ account, use }: { account: string; use: SymbolUse }) {
         </button>
       </td>
     </tr>
+  );
+}
+
+function LastNoted({ at }: { at: string }) {
+  return (
+    <time dateTime={at} title={exactMoment(Date.parse(at))} class="tabular-nums">
+      {moment(Date.parse(at))}
+    </time>
   );
 }
