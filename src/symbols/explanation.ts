@@ -17,6 +17,21 @@ export type Explanation = {
   readonly proposals: readonly Proposal[];
 };
 
+const VIA_WORDS: Record<Via, string> = {
+  'account-mapping': 'your mapping for this account',
+  'user-mapping': 'your mapping for all accounts',
+  exact: 'the very same name',
+  'case-insensitive': 'the same name in other letters',
+  affix: "the same name with this broker's prefix or suffix",
+  alias: 'another name of the same instrument',
+  fuzzy: 'nearly the same name, which your settings allow',
+};
+
+/** How a name was mapped, as the end of a sentence. */
+export function sayVia(via: Via): string {
+  return VIA_WORDS[via];
+}
+
 export function explainSteps(
   plan: Plan,
   resolution: Resolution,

@@ -146,7 +146,11 @@ export function createSymbolsService(deps: SymbolDeps) {
     catalogues.set(account, after);
     resolver.forget(account);
     keep(account, symbols);
-    if (before === undefined) return;
+    if (before === undefined) {
+      const userId = accounts.owner(account);
+      if (userId !== undefined) events.announce(userId, { type: 'account.symbols', account });
+      return;
+    }
     const changes = compareCatalogues(before, after);
     if (changes.length > 0) tellChanges(account, changes);
   }

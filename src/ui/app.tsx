@@ -4,6 +4,7 @@ import { DashboardPage } from './dashboard/dashboard-page.tsx';
 import { HistoryPage } from './history/history-page.tsx';
 import { NotFoundPage } from './shell/not-found-page.tsx';
 import { Shell } from './shell/shell.tsx';
+import { SymbolsPage } from './symbols/symbols-page.tsx';
 
 export function App() {
   return (
@@ -12,6 +13,7 @@ export function App() {
         <Router>
           <Route path="/" component={DashboardPage} />
           <Route path="/history" component={HistoryPage} />
+          <Route path="/symbols" component={SymbolsPage} />
           <Route path="/accounts" component={AccountsPage} />
           <Route default component={NotFoundPage} />
         </Router>

@@ -1,5 +1,6 @@
 const twoDecimals = { minimumFractionDigits: 2, maximumFractionDigits: 2 } as const;
 const plain = new Intl.NumberFormat('en-US', twoDecimals);
+const exact = new Intl.NumberFormat('en-US', { maximumFractionDigits: 10 });
 const clock = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' });
 const dayAndClock = new Intl.DateTimeFormat('en-GB', {
   day: '2-digit',
@@ -33,6 +34,11 @@ export function lots(volume: number | string): string {
   const text = String(volume);
   const decimals = text.split('.')[1]?.length ?? 0;
   return decimals < 2 ? Number(text).toFixed(2) : text;
+}
+
+/** 100000 as "100,000", 0.00001 as it is. */
+export function quantity(value: number): string {
+  return exact.format(value);
 }
 
 /** 38 as "38 ms", 1200 as "1.2 s". */

@@ -5,6 +5,7 @@ import { watchActivity } from './state/activity.ts';
 import { watchPositions } from './state/positions.ts';
 import { health, session, webhook } from './state/session.ts';
 import { onResync, startStream } from './state/stream.ts';
+import { watchQuestions } from './state/symbol-questions.ts';
 import { watchTrading } from './state/trading.ts';
 import './styles.css';
 
@@ -12,6 +13,7 @@ import './styles.css';
 watchAccounts();
 watchPositions();
 watchTrading();
+watchQuestions();
 watchActivity();
 startStream();
 for (const resource of [session, webhook, health]) void resource.load();

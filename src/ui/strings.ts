@@ -1,3 +1,4 @@
+import { symbolStrings, via } from './symbol-strings.ts';
 import type { Account, OutcomeStatus, Presence, SignalStatus } from './wire/wire.ts';
 
 const presence: Record<Presence, string> = {
@@ -69,9 +70,21 @@ const nextSteps: Record<string, string> = {
 
 export const strings = {
   product: 'Signalpost',
-  nav: { dashboard: 'Dashboard', history: 'History', accounts: 'Accounts', label: 'Main' },
+  nav: {
+    dashboard: 'Dashboard',
+    history: 'History',
+    symbols: 'Symbols',
+    accounts: 'Accounts',
+    label: 'Main',
+    waiting: (count: number) => `${count} waiting for your answer`,
+  },
   skip: 'Skip to content',
-  titles: { dashboard: 'Dashboard', history: 'Signal history', accounts: 'Accounts' },
+  titles: {
+    dashboard: 'Dashboard',
+    history: 'Signal history',
+    symbols: 'Symbols',
+    accounts: 'Accounts',
+  },
   notFound: {
     title: 'There is no such page',
     hint: 'The address may be old or mistyped.',
@@ -116,6 +129,14 @@ export const strings = {
       title: 'Your webhook is sending too fast',
       nextStep:
         'A signal was turned away and not carried out. Slow the alert down, or raise WEBHOOK_RATE_LIMIT in .env and restart.',
+    },
+    questions: {
+      title: (count: number) =>
+        count === 1 ? '1 symbol waits for your answer' : `${count} symbols wait for your answer`,
+      nextStep: (names: string) =>
+        `Signals for ${names} are refused until you say which symbol of your broker is meant.`,
+      more: (names: string, count: number) => `${names} and ${count} more`,
+      link: 'Answer',
     },
     terminal: {
       title: (nickname: string, account: string, state: string) =>
@@ -302,10 +323,14 @@ export const strings = {
     emptyMessage: '(empty)',
     warnings: 'Warnings',
     result: 'Result',
+    answer: (name: string) => `Say what ${name} is`,
+    explain: (name: string) => `See how ${name} is mapped`,
     duplicateOf: (id: string) => `Repeats signal ${id}; nothing was sent twice.`,
     noAccounts: 'It did not get as far as an account.',
     signalId: 'Signal',
     commandId: 'Command',
     after: (duration: string) => `+${duration}`,
   },
+  via,
+  symbols: symbolStrings,
 };

@@ -40,6 +40,11 @@ export function post<T>(path: string, body: unknown = {}): Promise<T> {
   return send<T>('POST', path, body);
 }
 
+/** Puts something in its place on our own server; throws a RequestFault that says what to do. */
+export function put<T>(path: string, body: unknown): Promise<T> {
+  return send<T>('PUT', path, body);
+}
+
 /** Removes something on our own server; throws a RequestFault that says what to do. */
 export function remove<T>(path: string): Promise<T> {
   return send<T>('DELETE', path);
