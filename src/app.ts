@@ -19,7 +19,6 @@ import {
   route,
   securityHeaders,
   takeFrom,
-  type Actor,
   type Guards,
   type Route,
 } from './http/index.ts';
@@ -47,7 +46,7 @@ export function createApp(services: Services): Express {
   app.use(requestId);
 
   const guards: Guards = {
-    identify: (request) => auth.identifyBasic(request.get('authorization')),
+    identify: auth.identify,
     strangers: limits.strangers,
     members: limits.members,
   };
@@ -55,6 +54,8 @@ export function createApp(services: Services): Express {
   const isHot = ({ path }: Route): boolean => path.startsWith('/webhook/');
   mountRoutes(app, routes.filter(isHot), guards);
 
+  // Below this line only: a signal must not wait for a session.
+  app.use(auth.sessions.middleware);
   app.use(securityHeaders());
   app.use(compression({ filter: isCompressible }));
   mountRoutes(
@@ -63,11 +64,18 @@ export function createApp(services: Services): Express {
     guards,
   );
   mountDocs(app, openApiDocument(routes, { version: VERSION, denialCodes: DENIAL_CODES }));
-  mountPages(app, STATIC, (request, _response, next) => {
-    askForLogin(request, guards).then(next, next);
+  const ways = auth.signInWays();
+  mountPages(app, STATIC, (request, response, next) => {
+    askForLogin(request, guards).then(next, (error: unknown) => {
+      if (ways.google && isUnknown(error) && request.accepts(['html', 'json']) === 'html') {
+        response.redirect(303, `/login?next=${encodeURIComponent(request.originalUrl)}`);
+      } else {
+        next(error);
+      }
+    });
   });
   app.use(notFound);
-  app.use(errorHandler(log));
+  app.use(errorHandler({ log, asksForBasic: ways.basic && !ways.google }));
   return app;
 }
 
@@ -95,7 +103,7 @@ export function allRoutes(services: Services): Route[] {
       limits,
       isAccepting: services.isAccepting,
     }),
-    ...authRoutes({ auth, baseUrl: () => baseUrlOf(services) }),
+    ...authRoutes({ auth, limits, baseUrl: () => baseUrlOf(services) }),
     ...accountRoutes({ accounts, instances }),
     ...symbolRoutes({ symbols }),
     ...commandRoutes({ commands }),
@@ -115,13 +123,16 @@ export function baseUrlOf({ config }: Pick<Services, 'config'>): string {
 
 /** The page itself is only for somebody signed in; the browser asks for the login. */
 async function askForLogin(request: Request, guards: Guards): Promise<undefined> {
-  const actor: Actor | undefined = guards.identify(request);
-  if (actor !== undefined) return undefined;
+  if (guards.identify(request) !== undefined) return undefined;
   await takeFrom(guards.strangers, addressOf(request));
   throw new AppError(
     'UNAUTHENTICATED',
     'Sign in with the login that was printed at the first start.',
   );
+}
+
+function isUnknown(error: unknown): boolean {
+  return error instanceof AppError && error.code === 'UNAUTHENTICATED';
 }
 
 function isCompressible(

@@ -4,13 +4,14 @@ import { AppError } from './base/errors.ts';
 import { systemClock, type Clock } from './base/clock.ts';
 import { createLog, openLogFile, warnOf, type Log, type LogFile } from './base/log.ts';
 import { createAccounts } from './accounts/index.ts';
+import { createAudit } from './audit/index.ts';
 import { createAuth } from './auth/index.ts';
 import { createCommands } from './commands/index.ts';
 import type { Config } from './config.ts';
 import { createCopy } from './copy/index.ts';
 import { acquireLock, migrate, openDb } from './db/index.ts';
 import { createEvents } from './events/index.ts';
-import { createLimiter, type EventStream } from './http/index.ts';
+import { createLimiter, createStreams } from './http/index.ts';
 import { createInstances } from './instances/index.ts';
 import { createJournal } from './journal/index.ts';
 import { createOrders } from './orders/index.ts';
@@ -27,6 +28,7 @@ export type Services = Awaited<ReturnType<typeof build>>;
 
 const MIGRATIONS = join(import.meta.dirname, 'db', 'migrations');
 const PRUNE_EVERY_MS = 60_000;
+const LOOK_AT_READERS_MS = 1000;
 /** Exits have a bucket of their own that is never smaller than this (api.md §0). */
 const LEAST_EXITS_PER_MINUTE = 60;
 const MEMBER_FACTOR = 10;
@@ -54,16 +56,19 @@ export async function build(config: Config, edges: Edges = {}) {
   });
   const vault = openVault({ db, masterKey: config.secrets.masterKey, nowMs: clock.nowMs() });
   const events = createEvents({ db, clock });
+  const audit = createAudit({ db, clock });
   const auth = createAuth({
     db,
     clock,
-    hashKey: deriveKey(config.secrets.masterKey, 'token-hash'),
-    loginKey: deriveKey(Buffer.from(config.secrets.sessionSecret), 'login'),
+    log,
+    audit,
+    keys: authKeys(config),
     seal: vault.seal,
     open: vault.open,
     adminEmail: config.adminEmail,
     basic: basicOf(config),
     legacyToken: config.secrets.webhookToken,
+    isSecure: config.externalBaseUrl?.startsWith('https:') === true,
   });
   const accounts = createAccounts({ db, clock });
   const instances = createInstances({
@@ -103,11 +108,12 @@ export async function build(config: Config, edges: Edges = {}) {
     seal: vault.seal,
   });
 
-  const streams = new Set<EventStream>();
+  const streams = createStreams();
   const limits = createLimits(config, clock);
   const { user: admin, isNew } = auth.ensureAdmin();
   let isAccepting = false;
   let stopPruning: (() => void) | undefined;
+  let stopLooking: (() => void) | undefined;
 
   await start();
 
@@ -161,20 +167,34 @@ export async function build(config: Config, edges: Edges = {}) {
     accounts.onCreated((account) => {
       if (account.kind === 'paper') paper.ensure(account.account, account.paperSettings ?? {});
     });
+    auth.onEnded(({ userId, credentialId }) => {
+      streams.closeOf(
+        (reader) =>
+          reader.userId === userId &&
+          (credentialId === undefined || reader.credentialId === credentialId),
+      );
+    });
+    auth.start();
+    // What runs out by itself rings no bell, and a stream has no next request at which it would be noticed.
+    stopLooking = clock.every(LOOK_AT_READERS_MS, () => {
+      streams.closeOf((reader) => !auth.isStillIn(reader));
+    });
     isAccepting = true;
     log.info({ epoch: commands.epoch() }, 'started');
   }
 
   function stopAccepting(): void {
     isAccepting = false;
-    for (const stream of streams) stream.close();
+    streams.closeOf(() => true);
   }
 
   /** Ends everything in reverse order; what was accepted is stored and resumed by the next start. */
   async function close(): Promise<void> {
     stopAccepting();
     stopPruning?.();
+    stopLooking?.();
     signals.stop();
+    await auth.stop();
     await commands.stop();
     await paper.stop();
     await instances.stop();
@@ -184,6 +204,16 @@ export async function build(config: Config, edges: Edges = {}) {
     lock?.release();
     await logFile?.close();
   }
+}
+
+function authKeys({ secrets: { masterKey, sessionSecret } }: Config) {
+  const session = Buffer.from(sessionSecret);
+  return {
+    webhookTokens: deriveKey(masterKey, 'token-hash'),
+    sessions: deriveKey(masterKey, 'session-hash'),
+    logins: deriveKey(session, 'login'),
+    cookies: deriveKey(session, 'cookie').toString('base64url'),
+  };
 }
 
 function basicOf({ basicUser, secrets }: Config): { user: string; pass: string } | undefined {
