@@ -28,7 +28,7 @@ import { signalRoutes } from './signals/index.ts';
 import { symbolRoutes } from './symbols/index.ts';
 import { DENIAL_CODES } from './trade/index.ts';
 import { AppError } from './base/errors.ts';
-import type { Services } from './wiring.ts';
+import { baseUrlOf, type Services } from './wiring.ts';
 
 const VERSION = '0.1.0';
 const STATIC = join(import.meta.dirname, '..', 'static');
@@ -103,7 +103,7 @@ export function allRoutes(services: Services): Route[] {
       limits,
       isAccepting: services.isAccepting,
     }),
-    ...authRoutes({ auth, limits, baseUrl: () => baseUrlOf(services) }),
+    ...authRoutes({ auth, limits, baseUrl: () => baseUrlOf(services.config) }),
     ...accountRoutes({ accounts, instances }),
     ...symbolRoutes({ symbols }),
     ...commandRoutes({ commands }),
@@ -111,14 +111,6 @@ export function allRoutes(services: Services): Route[] {
     ...copyRoutes({ copy, limits, isAccepting: services.isAccepting }),
     ...eventRoutes({ events, clock, streams }),
   ];
-}
-
-/** What the outside world calls this server. */
-export function baseUrlOf({ config }: Pick<Services, 'config'>): string {
-  return (
-    config.externalBaseUrl ??
-    `http://${config.host === '0.0.0.0' ? '127.0.0.1' : config.host}:${String(config.port)}`
-  );
 }
 
 /** The page itself is only for somebody signed in; the browser asks for the login. */

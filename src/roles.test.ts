@@ -35,6 +35,15 @@ const TABLE: Record<string, Row> = {
   'get /login/basic': {
     expect: { nobody: 401, 'wrong login': 401, stranger: 303, owner: 303 },
   },
+  'get /login/google': {
+    expect: { nobody: 303, 'wrong login': 303, stranger: 303, owner: 303 },
+  },
+  'get /auth/google/callback': {
+    expect: { nobody: 401, 'wrong login': 401, stranger: 401, owner: 401 },
+  },
+  'get /auth/callback': {
+    expect: { nobody: 401, 'wrong login': 401, stranger: 401, owner: 401 },
+  },
   'post /logout': { expect: OWN },
   'get /auth/status': { expect: OPEN },
   'get /api/sessions': { expect: OWN },

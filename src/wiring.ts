@@ -5,7 +5,7 @@ import { systemClock, type Clock } from './base/clock.ts';
 import { createLog, openLogFile, warnOf, type Log, type LogFile } from './base/log.ts';
 import { createAccounts } from './accounts/index.ts';
 import { createAudit } from './audit/index.ts';
-import { createAuth } from './auth/index.ts';
+import { createAuth, type GoogleSetup } from './auth/index.ts';
 import { createCommands } from './commands/index.ts';
 import type { Config } from './config.ts';
 import { createCopy } from './copy/index.ts';
@@ -68,7 +68,9 @@ export async function build(config: Config, edges: Edges = {}) {
     adminEmail: config.adminEmail,
     basic: basicOf(config),
     legacyToken: config.secrets.webhookToken,
-    isSecure: config.externalBaseUrl?.startsWith('https:') === true,
+    baseUrl: baseUrlOf(config),
+    allowedEmails: config.allowedEmails,
+    google: googleOf(config),
   });
   const accounts = createAccounts({ db, clock });
   const instances = createInstances({
@@ -216,8 +218,21 @@ function authKeys({ secrets: { masterKey, sessionSecret } }: Config) {
   };
 }
 
-function basicOf({ basicUser, secrets }: Config): { user: string; pass: string } | undefined {
+/** What the outside world calls this server. */
+export function baseUrlOf({ externalBaseUrl, host, port }: Config): string {
+  return externalBaseUrl ?? `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${String(port)}`;
+}
+
+function googleOf({ google, secrets }: Config): GoogleSetup | undefined {
+  if (google === undefined || secrets.googleClientSecret === undefined) return undefined;
+  return { ...google, clientSecret: secrets.googleClientSecret };
+}
+
+/** Once Google is set, the login of .env opens only where the operator says so. */
+function basicOf(config: Config): { user: string; pass: string } | undefined {
+  const { basicUser, secrets, google, allowBasicAuth } = config;
   if (basicUser === undefined || secrets.basicPass === undefined) return undefined;
+  if (google !== undefined && !allowBasicAuth) return undefined;
   return { user: basicUser, pass: secrets.basicPass };
 }
 

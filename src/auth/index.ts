@@ -1,2 +1,2 @@
 export { authRoutes } from './routes.ts';
-export { createAuth } from './service.ts';
+export { createAuth, type GoogleSetup } from './service.ts';

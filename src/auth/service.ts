@@ -5,6 +5,7 @@ import type { Audit } from '../audit/index.ts';
 import type { Db } from '../db/index.ts';
 import type { Actor } from '../http/index.ts';
 import { createFailures } from './failures.ts';
+import { createGoogle, type GoogleDeps } from './google.ts';
 import { createIdentify } from './identify.ts';
 import { createSessions } from './sessions.ts';
 import { createAuthStore } from './store.ts';
@@ -35,8 +36,14 @@ export type AuthDeps = {
   basic: { user: string; pass: string } | undefined;
   /** WEBHOOK_TOKEN: a path of the old kind that acts for the admin. */
   legacyToken: string | undefined;
-  /** The outside address is https. */
-  isSecure: boolean;
+  /** What the outside world calls this server. */
+  baseUrl: string;
+  allowedEmails: readonly string[];
+  google: GoogleSetup | undefined;
+};
+
+export type GoogleSetup = Omit<GoogleDeps, 'clock' | 'log' | 'callbackUrl'> & {
+  callbackPath: string;
 };
 
 /** Something that let somebody in has ended: all of a user's, or one session or API token. */
@@ -72,6 +79,7 @@ export function createAuth(deps: AuthDeps) {
     clock,
     audit,
     adminEmail: deps.adminEmail,
+    allowedEmails: deps.allowedEmails,
     addToken: tokens.addToken,
   });
   const sessions = createSessions({
@@ -83,17 +91,26 @@ export function createAuth(deps: AuthDeps) {
     open,
     cookieSecret: deps.keys.cookies,
     hashKey: deps.keys.sessions,
-    isSecure: deps.isSecure,
+    isSecure: deps.baseUrl.startsWith('https:'),
     onEnded: (userId, credentialId) => {
       tell({ userId, credentialId });
     },
   });
+  const google =
+    deps.google &&
+    createGoogle({
+      ...deps.google,
+      clock,
+      log,
+      callbackUrl: deps.baseUrl + deps.google.callbackPath,
+    });
+  const failures = createFailures(clock);
   const { identify } = createIdentify({
     store,
     clock,
     sessions,
     usage,
-    failures: createFailures(clock),
+    failures,
     basic,
     loginKey: deps.keys.logins,
     findAdmin: users.findAdmin,
@@ -106,11 +123,14 @@ export function createAuth(deps: AuthDeps) {
     findTokenOwner: tokens.findTokenOwner,
     getWebhookToken: tokens.getWebhookToken,
     rotateWebhookToken: tokens.rotate,
+    signInWithGoogle: users.signInWithGoogle,
+    google,
     sessions,
+    failures,
     identify,
     isStillIn,
     onEnded,
-    signInWays: () => ({ google: false, basic: basic !== undefined }),
+    signInWays: () => ({ google: google !== undefined, basic: basic !== undefined }),
     start,
     stop,
   };
