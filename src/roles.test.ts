@@ -52,6 +52,17 @@ const TABLE: Record<string, Row> = {
     path: (whose) => `/api/sessions/${sessions[whose] ?? 'unknown'}`,
   },
   'get /auth/webhook-token': { expect: OWN },
+  'post /auth/rotate-token': { expect: OWN },
+  'get /api/tokens': { expect: OWN },
+  'post /api/tokens': {
+    expect: { nobody: 401, 'wrong login': 401, stranger: 201, owner: 201 },
+    body: { name: 'script', scopes: ['read'] },
+  },
+  'delete /api/tokens/:id': {
+    expect: NAMED,
+    path: (whose) => `/api/tokens/${tokens[whose] ?? 'unknown'}`,
+  },
+  'post /api/signals': { expect: OWN, body: { action: 'BUY', symbol: 'EURUSD', volume: 0.01 } },
   'get /api/accounts': { expect: OWN },
   'post /api/accounts': {
     expect: { nobody: 401, 'wrong login': 401, stranger: 409, owner: 409 },
@@ -108,6 +119,7 @@ const STREAMS = [
 
 const signals: Record<string, string> = {};
 const sessions: Record<string, string> = {};
+const tokens: Record<string, string> = {};
 let house: House;
 
 beforeAll(async () => {
@@ -123,6 +135,10 @@ beforeAll(async () => {
       .post(person.token, { action: 'BUY', symbol: 'EURUSD', volume: 0.01 })
       .expect(200);
     signals[whose] = (sent.body as { signal_id: string }).signal_id;
+    const wanted = { name: 'x', scopes: ['read'] as const, lifeMs: 3_600_000 };
+    const by = { userId: person.userId, address: '' };
+    const { token } = house.services.auth.apiTokens.create(person.userId, wanted, by);
+    tokens[whose] = token.tokenId;
   }
   await request(house.app).get('/login/basic').auth(DANA.user, DANA.pass).expect(303);
   sessions[DANAS] = house.services.auth.sessions.list(dana.userId)[0]?.sessionId ?? '';

@@ -213,6 +213,7 @@ function authKeys({ secrets: { masterKey, sessionSecret } }: Config) {
   return {
     webhookTokens: deriveKey(masterKey, 'token-hash'),
     sessions: deriveKey(masterKey, 'session-hash'),
+    apiTokens: deriveKey(masterKey, 'api-token-hash'),
     logins: deriveKey(session, 'login'),
     cookies: deriveKey(session, 'cookie').toString('base64url'),
   };

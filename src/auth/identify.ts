@@ -3,6 +3,7 @@ import type { Request } from 'express';
 import { AppError } from '../base/errors.ts';
 import type { Clock } from '../base/clock.ts';
 import { addressOf, type Actor } from '../http/index.ts';
+import type { ApiTokens } from './api-tokens.ts';
 import type { Failures } from './failures.ts';
 import type { Sessions } from './sessions.ts';
 import type { AuthStore } from './store.ts';
@@ -13,6 +14,7 @@ export type IdentifyDeps = {
   store: AuthStore;
   clock: Clock;
   sessions: Sessions;
+  apiTokens: Pick<ApiTokens, 'find'>;
   usage: Usage;
   failures: Failures;
   /** Keys the comparison of logins; may change without harm to anything stored. */
@@ -24,9 +26,9 @@ export type IdentifyDeps = {
 
 const FRESH_MS = 5 * 60_000;
 
-/** Who sends a request: by HTTP Basic or by the session of its cookie. */
+/** Who sends a request: by HTTP Basic, by a personal API token, or by the session of its cookie. */
 export function createIdentify(deps: IdentifyDeps) {
-  const { store, clock, sessions, usage, failures } = deps;
+  const { store, clock, sessions, apiTokens, usage, failures } = deps;
   return { identify };
 
   /**
@@ -43,6 +45,7 @@ export function createIdentify(deps: IdentifyDeps) {
     const header = request.get('authorization');
     if (header === undefined) return bySession(request);
     if (header.startsWith('Basic ')) return byBasic(request, header.slice('Basic '.length));
+    if (header.startsWith('Bearer ')) return byToken(request, header.slice('Bearer '.length));
     return undefined;
   }
 
@@ -81,6 +84,30 @@ export function createIdentify(deps: IdentifyDeps) {
       credentialId: undefined,
       isFresh: true,
       scopes: undefined,
+      csrfToken: undefined,
+      address,
+    };
+  }
+
+  /** A personal API token: for programs, so it is never a fresh sign-in and does what its scopes say. */
+  function byToken(request: Request, secret: string): Actor | undefined {
+    const address = addressOf(request);
+    failures.refuse(address, undefined);
+    const token = apiTokens.find(secret);
+    const user = token === undefined ? undefined : store.findUser(token.userId);
+    if (token === undefined || user === undefined) {
+      failures.record(address, undefined);
+      return undefined;
+    }
+    refuseDisabled(user);
+    usage.usedApiToken(token.tokenId);
+    return {
+      userId: user.userId,
+      isAdmin: user.isAdmin,
+      credential: 'api_token',
+      credentialId: token.tokenId,
+      isFresh: false,
+      scopes: new Set(token.scopes),
       csrfToken: undefined,
       address,
     };

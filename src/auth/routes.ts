@@ -5,6 +5,7 @@ import { GOOGLE_SETUP } from './login-page.ts';
 import { signInRoutes } from './sign-in-routes.ts';
 import type { Auth } from './service.ts';
 import type { SessionRecord } from './session-rows.ts';
+import { tokenRoutes } from './token-routes.ts';
 import type { User } from './user.ts';
 
 export type AuthRouteDeps = {
@@ -33,12 +34,6 @@ const statusSchema = z.object({
   sign_in: z.object({ google: z.boolean(), basic: z.boolean() }),
   notice: z.string().nullable(),
 });
-const tokenSchema = z.object({
-  success: z.literal(true),
-  token: z.string(),
-  webhook_url: z.string(),
-  created_at: z.string(),
-});
 const sessionSchema = z.object({
   session_id: z.string(),
   is_current: z.boolean(),
@@ -50,10 +45,11 @@ const sessionSchema = z.object({
 
 /** Signing in and out, who one is, one's own webhook address and sessions. */
 export function authRoutes(deps: AuthRouteDeps): Route[] {
-  const { auth, baseUrl } = deps;
+  const { auth } = deps;
   const { sessions } = auth;
   return [
     ...signInRoutes(deps),
+    ...tokenRoutes(deps),
     route({
       method: 'get',
       path: '/auth/status',
@@ -62,23 +58,6 @@ export function authRoutes(deps: AuthRouteDeps): Route[] {
       summary: 'Who is signed in, and how one can sign in',
       answers: { 200: { description: 'You, or nobody', schema: statusSchema } },
       handle: ({ caller }) => ok(showStatus(caller)),
-    }),
-    route({
-      method: 'get',
-      path: '/auth/webhook-token',
-      access: 'user',
-      scope: 'person',
-      tag: 'Signing in',
-      summary: 'Your webhook token and address',
-      answers: { 200: { description: 'The token; treat it like a password', schema: tokenSchema } },
-      handle: ({ actor }) => {
-        const { token, createdAtMs } = auth.getWebhookToken(actor.userId);
-        return ok({
-          token,
-          webhook_url: `${baseUrl()}/webhook/${token}`,
-          created_at: isoUtc(createdAtMs),
-        });
-      },
     }),
     route({
       method: 'post',

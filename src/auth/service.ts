@@ -4,6 +4,7 @@ import type { Log } from '../base/log.ts';
 import type { Audit } from '../audit/index.ts';
 import type { Db } from '../db/index.ts';
 import type { Actor } from '../http/index.ts';
+import { createApiTokens } from './api-tokens.ts';
 import { createFailures } from './failures.ts';
 import { createGoogle, type GoogleDeps } from './google.ts';
 import { createIdentify } from './identify.ts';
@@ -24,6 +25,7 @@ export type AuthDeps = {
     /** Keys the hash under which a webhook token is looked up; outside the database. */
     webhookTokens: Buffer;
     sessions: Buffer;
+    apiTokens: Buffer;
     /** Keys the comparison of logins; may change without harm to anything stored. */
     logins: Buffer;
     /** Signs the cookie of a session. */
@@ -59,6 +61,9 @@ export function createAuth(deps: AuthDeps) {
     clock,
     log,
     writeWebhookUses: store.addUses,
+    writeApiUses: (...use) => {
+      apiTokens.addUses(...use);
+    },
     writeSeen: store.updateSeen,
   });
   const tokens = createWebhookTokens({
@@ -96,6 +101,15 @@ export function createAuth(deps: AuthDeps) {
       tell({ userId, credentialId });
     },
   });
+  const apiTokens = createApiTokens({
+    db,
+    clock,
+    audit,
+    hashKey: deps.keys.apiTokens,
+    onEnded: (userId, credentialId) => {
+      tell({ userId, credentialId });
+    },
+  });
   const google =
     deps.google &&
     createGoogle({
@@ -109,6 +123,7 @@ export function createAuth(deps: AuthDeps) {
     store,
     clock,
     sessions,
+    apiTokens,
     usage,
     failures,
     basic,
@@ -126,6 +141,7 @@ export function createAuth(deps: AuthDeps) {
     signInWithGoogle: users.signInWithGoogle,
     google,
     sessions,
+    apiTokens,
     failures,
     identify,
     isStillIn,
@@ -148,6 +164,7 @@ export function createAuth(deps: AuthDeps) {
   /** Whether what somebody was let in by would let them in now: for streams, which outlive their request. */
   function isStillIn({ userId, credential, credentialId }: Actor): boolean {
     if (credential === 'session') return sessions.isAlive(credentialId ?? '');
+    if (credential === 'api_token' && !apiTokens.isAlive(credentialId ?? '')) return false;
     return store.findUser(userId)?.isActive === true;
   }
 

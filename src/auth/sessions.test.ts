@@ -213,6 +213,34 @@ describe('a change with a session', () => {
   });
 });
 
+describe('a dangerous action', () => {
+  it.each([
+    ['/api/trading/resume', 200],
+    ['/auth/rotate-token', 200],
+    ['/api/tokens', 422],
+  ])(
+    '%s is open for five minutes after signing in, then asks to sign in again',
+    async (path, code) => {
+      const cookie = await signIn();
+      clock.advance(5 * MINUTE - 1);
+      expect((await change(cookie, path)).status).toBe(code);
+      clock.advance(1);
+      const late = await change(cookie, path);
+      expect([late.status, late.body]).toEqual([
+        403,
+        expect.objectContaining({ error: expect.objectContaining({ code: 'REAUTH_REQUIRED' }) }),
+      ]);
+      expect((await change(await signIn(), path)).status).toBe(code);
+    },
+  );
+
+  it('that lowers risk never asks', async () => {
+    const cookie = await signIn();
+    clock.advance(20 * MINUTE);
+    expect((await change(cookie, '/api/trading/halt')).status).toBe(200);
+  });
+});
+
 describe('the list of sessions', () => {
   it('shows where one is signed in, and never what would sign anybody in', async () => {
     const cookie = await signIn();

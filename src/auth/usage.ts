@@ -12,6 +12,7 @@ export type UsageDeps = {
   clock: Clock;
   log: Log;
   writeWebhookUses: (tokenId: string, uses: number, lastMs: number) => void;
+  writeApiUses: (tokenId: string, uses: number, lastMs: number) => void;
   writeSeen: (userId: UserId, atMs: number) => void;
 };
 
@@ -24,12 +25,16 @@ const WRITE_EVERY_MS = 5000;
 export function createUsage(deps: UsageDeps) {
   const { db, clock, log } = deps;
   let webhooks: Uses = new Map();
+  let apiTokens: Uses = new Map();
   let seen = new Map<UserId, number>();
   let stopWriting: (() => void) | undefined;
 
   return {
     usedWebhook: (tokenId: TokenId): void => {
       count(webhooks, tokenId);
+    },
+    usedApiToken: (tokenId: string): void => {
+      count(apiTokens, tokenId);
     },
     saw: (userId: UserId): void => {
       seen.set(userId, clock.nowMs());
@@ -56,12 +61,14 @@ export function createUsage(deps: UsageDeps) {
   }
 
   async function write(): Promise<void> {
-    if (webhooks.size + seen.size === 0) return;
-    const due = { webhooks, seen };
+    if (webhooks.size + apiTokens.size + seen.size === 0) return;
+    const due = { webhooks, apiTokens, seen };
     webhooks = new Map();
+    apiTokens = new Map();
     seen = new Map();
     await db.writeLater(() => {
       for (const [id, { uses, lastMs }] of due.webhooks) deps.writeWebhookUses(id, uses, lastMs);
+      for (const [id, { uses, lastMs }] of due.apiTokens) deps.writeApiUses(id, uses, lastMs);
       for (const [userId, atMs] of due.seen) deps.writeSeen(userId, atMs);
     });
   }

@@ -73,6 +73,7 @@ export function riskRoutes({ risk }: { risk: Risk }): Route[] {
       method: 'post',
       path: '/api/trading/resume',
       access: 'user',
+      needsFreshSignIn: true,
       tag: 'Trading',
       summary: 'Allow new positions again',
       body: z.strictObject({}),

@@ -65,7 +65,7 @@ export async function openHouse(options: HouseOptions = {}) {
     close: services.close,
     remove: async () => {
       await services.close();
-      rmSync(folder, { recursive: true, force: true });
+      rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
     },
   };
 
