@@ -3,6 +3,7 @@ import express, { type Express, type Request } from 'express';
 import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { adminRoutes } from './admin/index.ts';
 import { authRoutes } from './auth/index.ts';
 import { commandRoutes } from './commands/index.ts';
 import { copyRoutes } from './copy/index.ts';
@@ -83,6 +84,7 @@ export function createApp(services: Services): Express {
 export function allRoutes(services: Services): Route[] {
   const {
     accounts,
+    admin,
     auth,
     clock,
     commands,
@@ -90,6 +92,7 @@ export function allRoutes(services: Services): Route[] {
     events,
     instances,
     limits,
+    logTail,
     risk,
     signals,
     streams,
@@ -110,6 +113,7 @@ export function allRoutes(services: Services): Route[] {
     ...riskRoutes({ risk }),
     ...copyRoutes({ copy, limits, isAccepting: services.isAccepting }),
     ...eventRoutes({ events, clock, streams }),
+    ...adminRoutes({ admin, logTail, clock, streams }),
   ];
 }
 

@@ -81,12 +81,12 @@ async function stop(server: Server, services: Services): Promise<void> {
 
 /** What a person needs now; the login and the webhook address only once, at the first start. */
 function greet(services: Services, isNewEnv: boolean): void {
-  const { auth, admin, config } = services;
+  const { auth, firstAdmin, config } = services;
   const base = baseUrlOf(config);
   const ways = auth.signInWays();
   const lines = [`Signalpost is running at ${base}`];
   if (services.isFirstStart) {
-    const { token } = auth.getWebhookToken(admin.userId);
+    const { token } = auth.getWebhookToken(firstAdmin.userId);
     if (ways.basic) {
       lines.push(
         '',

@@ -2,7 +2,8 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from './base/errors.ts';
 import { systemClock, type Clock } from './base/clock.ts';
-import { createLog, openLogFile, warnOf, type Log, type LogFile } from './base/log.ts';
+import { createLog, openLogFile, warnOf, type LogFile, type LogLevel } from './base/log.ts';
+import { createAdmin, createLogTail } from './admin/index.ts';
 import { createAccounts } from './accounts/index.ts';
 import { createAudit } from './audit/index.ts';
 import { createAuth, type GoogleSetup } from './auth/index.ts';
@@ -22,7 +23,7 @@ import { createSymbols } from './symbols/index.ts';
 import { deriveKey, openVault } from './vault/index.ts';
 
 /** What a test may put in place of the outside world; nothing else is replaceable. */
-export type Edges = { clock?: Clock; log?: Log };
+export type Edges = { clock?: Clock; log?: { level: LogLevel; write: (line: string) => void } };
 
 export type Services = Awaited<ReturnType<typeof build>>;
 
@@ -46,7 +47,13 @@ export async function build(config: Config, edges: Edges = {}) {
   }
   const logFile: LogFile | undefined =
     edges.log === undefined ? openLogFile(config.logDir) : undefined;
-  const log = edges.log ?? createLog(config.logLevel, logFile ?? { write: () => undefined });
+  const logTail = createLogTail();
+  const log = createLog(edges.log?.level ?? config.logLevel, {
+    write: (line) => {
+      (logFile ?? edges.log)?.write(line);
+      logTail.take(line);
+    },
+  });
 
   const db = openDb(join(config.dataDir, 'accounts.db'));
   migrate(db, {
@@ -87,7 +94,7 @@ export async function build(config: Config, edges: Edges = {}) {
   const paper = createPaper({ instanceRoot: config.instanceRoot, clock, log });
   const commands = createCommands({ db, clock, log, events, accounts, instances });
   const journal = createJournal({ db, accounts, instances, commands, events });
-  const risk = createRisk({ db, clock, log, accounts, instances, commands, events });
+  const risk = createRisk({ db, clock, log, accounts, instances, commands, events, audit });
   const orders = createOrders({ db, clock, risk, commands });
   const signals = createSignals({
     db,
@@ -111,8 +118,19 @@ export async function build(config: Config, edges: Edges = {}) {
   });
 
   const streams = createStreams();
+  const admin = createAdmin({
+    db,
+    clock,
+    audit,
+    auth,
+    accounts,
+    instances,
+    risk,
+    signals,
+    readers: streams.readers,
+  });
   const limits = createLimits(config, clock);
-  const { user: admin, isNew } = auth.ensureAdmin();
+  const { user: firstAdmin, isNew } = auth.ensureAdmin();
   let isAccepting = false;
   let stopPruning: (() => void) | undefined;
   let stopLooking: (() => void) | undefined;
@@ -133,11 +151,13 @@ export async function build(config: Config, edges: Edges = {}) {
     signals,
     copy,
     events,
+    admin,
+    logTail,
     streams,
     limits,
     startedAtMs: clock.nowMs(),
     isFirstStart: isNew,
-    admin,
+    firstAdmin,
     isAccepting: () => isAccepting,
     openPracticeAccount,
     stopAccepting,
@@ -147,7 +167,7 @@ export async function build(config: Config, edges: Edges = {}) {
   /** The account that a newcomer can trade on at once; made anew only while there is none at all. */
   function openPracticeAccount(): void {
     if (accounts.listAll().length > 0) return;
-    accounts.create(admin.userId, {
+    accounts.create(firstAdmin.userId, {
       kind: 'paper',
       nickname: 'Practice',
       account: undefined,

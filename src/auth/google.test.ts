@@ -224,15 +224,15 @@ describe('the administrator', () => {
     await reopen({ ALLOW_BASIC_AUTH: 'true' });
     person = { ...ADMIN, email: 'DANA@example.com' };
     const { cookie } = await signIn();
-    expect((await status(cookie)).user?.user_id).toBe(house.services.admin.userId);
+    expect((await status(cookie)).user?.user_id).toBe(house.services.firstAdmin.userId);
     const basic = await house.api('get', '/auth/status').expect(200);
-    expect(basic.body).toMatchObject({ user: { user_id: house.services.admin.userId } });
+    expect(basic.body).toMatchObject({ user: { user_id: house.services.firstAdmin.userId } });
   });
 
   it('stays one user when Google is set up after a first run without it', async () => {
     await house.remove();
     const before = await openHouse({ clock });
-    const { userId } = before.services.admin;
+    const { userId } = before.services.firstAdmin;
     await before.close();
     house = await open({}, { folder: before.folder });
     person = ADMIN;
@@ -245,7 +245,7 @@ describe('the administrator', () => {
     person = { ...ADMIN, email: 'dana@elsewhere.example.com' };
     const { cookie } = await signIn();
     expect((await status(cookie)).user).toMatchObject({
-      user_id: house.services.admin.userId,
+      user_id: house.services.firstAdmin.userId,
       email: 'dana@example.com',
     });
   });

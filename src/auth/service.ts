@@ -86,6 +86,7 @@ export function createAuth(deps: AuthDeps) {
     adminEmail: deps.adminEmail,
     allowedEmails: deps.allowedEmails,
     addToken: tokens.addToken,
+    onActiveChanged,
   });
   const sessions = createSessions({
     db,
@@ -135,6 +136,8 @@ export function createAuth(deps: AuthDeps) {
     ensureAdmin: users.ensureAdmin,
     createUser: users.createUser,
     getUser: users.getUser,
+    listUsers: users.list,
+    setActive: users.setActive,
     findTokenOwner: tokens.findTokenOwner,
     getWebhookToken: tokens.getWebhookToken,
     rotateWebhookToken: tokens.rotate,
@@ -159,6 +162,11 @@ export function createAuth(deps: AuthDeps) {
   async function stop(): Promise<void> {
     sessions.stop();
     await usage.stop();
+  }
+
+  function onActiveChanged(userId: UserId, isActive: boolean): void {
+    if (!isActive) sessions.endAllOf(userId);
+    db.afterCommit(tokens.forgetOwners);
   }
 
   /** Whether what somebody was let in by would let them in now: for streams, which outlive their request. */

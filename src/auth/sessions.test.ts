@@ -64,7 +64,7 @@ describe('a session', () => {
       signed_in: true,
       method: 'session',
       is_fresh: true,
-      user: { user_id: house.services.admin.userId },
+      user: { user_id: house.services.firstAdmin.userId },
     });
     await request(house.app).get('/api/accounts').set('Cookie', cookie).expect(200);
     expect((await change(cookie)).status).toBe(200);

@@ -149,7 +149,7 @@ describe('a personal API token', () => {
   it('is shown once, and afterwards only by its first characters', async () => {
     const { secret } = await newToken(['read']);
     expect(secret).toMatch(/^spk_[\w-]{32}$/);
-    const { body } = await house.api('get', '/api/tokens').expect(200);
+    const body = (await house.api('get', '/api/tokens').expect(200)).body as unknown;
     expect(body).toMatchObject({
       total: 1,
       tokens: [{ name: 'script', hint: `${secret.slice(0, 8)}…`, scopes: ['read'], uses: 0 }],
@@ -221,7 +221,7 @@ describe('a personal API token', () => {
     await withToken('get', '/api/history', secret).expect(200);
     clock.advance(5000);
     await house.settle();
-    const { body } = await house.api('get', '/api/tokens');
+    const body = (await house.api('get', '/api/tokens')).body as unknown;
     expect(body).toMatchObject({ tokens: [{ uses: 1, last_used_at: expect.any(String) }] });
   });
 

@@ -1,7 +1,7 @@
 import { AppError } from '../base/errors.ts';
 import type { Clock } from '../base/clock.ts';
 import type { UserId } from '../base/ids.ts';
-import { SYSTEM, type Audit } from '../audit/index.ts';
+import { SYSTEM, type Audit, type By } from '../audit/index.ts';
 import type { Db } from '../db/index.ts';
 import type { GoogleProfile } from './google.ts';
 import type { Problem } from './login-page.ts';
@@ -18,6 +18,8 @@ export type UserDeps = {
   allowedEmails: readonly string[];
   /** Gives a new user a webhook; called in the transaction that makes them. */
   addToken: (userId: UserId) => void;
+  /** Called in the transaction that switches a user off or on. */
+  onActiveChanged: (userId: UserId, isActive: boolean) => void;
 };
 
 export type NewUser = {
@@ -34,7 +36,7 @@ export type GoogleSignIn = { kind: 'known'; user: User } | { kind: 'refused'; pr
 export function createUsers(deps: UserDeps) {
   const { db, store, clock, audit } = deps;
   const adminEmail = normalEmail(deps.adminEmail);
-  return { ensureAdmin, findAdmin, createUser, getUser, signInWithGoogle };
+  return { ensureAdmin, findAdmin, createUser, getUser, signInWithGoogle, list, setActive };
 
   /**
    * The administrator named by ADMIN_EMAIL: made at the first start together with a webhook token. When the variable is
@@ -169,6 +171,43 @@ export function createUsers(deps: UserDeps) {
     const user = store.findUser(userId);
     if (user === undefined) throw new AppError('NOT_FOUND', 'There is no such user.');
     return user;
+  }
+
+  /** For administrators: users whose address, name or id contains the text, newest first. */
+  function list(
+    search: string | undefined,
+    page: number,
+    limit: number,
+  ): { total: number; users: User[] } {
+    const text = search?.toLowerCase();
+    return {
+      total: store.countUsers(text),
+      users: store.listUsers(text, limit, (page - 1) * limit),
+    };
+  }
+
+  /**
+   * Switches a user off or on; call inside a transaction. Off takes every session; tokens and keys stay, but open nothing
+   * until the user is on again. Refuses (CONFLICT) to switch off the last administrator.
+   */
+  function setActive(userId: UserId, isActive: boolean, by: By): User {
+    const user = getUser(userId);
+    if (!isActive && user.isAdmin && store.countOtherAdmins(userId) === 0) {
+      throw new AppError(
+        'CONFLICT',
+        'This is the last administrator. Somebody must be able to switch users on again.',
+      );
+    }
+    store.updateActive(userId, isActive);
+    audit.append({
+      by,
+      action: isActive ? 'user.enabled' : 'user.disabled',
+      subject: `user:${userId}`,
+      before: { is_active: user.isActive },
+      after: { is_active: isActive },
+    });
+    deps.onActiveChanged(userId, isActive);
+    return { ...user, isActive };
   }
 }
 

@@ -65,7 +65,7 @@ export function riskRoutes({ risk }: { risk: Risk }): Route[] {
       }),
       answers: stateAnswer,
       handle: async ({ actor, body }) => {
-        await risk.halt(actor.userId, body.reason);
+        await risk.halt(actor.userId, body.reason, actor);
         return ok(showState(risk.tradingState(actor.userId)));
       },
     }),
@@ -79,7 +79,7 @@ export function riskRoutes({ risk }: { risk: Risk }): Route[] {
       body: z.strictObject({}),
       answers: stateAnswer,
       handle: async ({ actor }) => {
-        await risk.resume(actor.userId);
+        await risk.resume(actor.userId, actor);
         return ok(showState(risk.tradingState(actor.userId)));
       },
     }),
@@ -117,7 +117,7 @@ export function riskRoutes({ risk }: { risk: Risk }): Route[] {
   ];
 }
 
-function showState({ strictest, scopes }: ReturnType<Risk['tradingState']>) {
+export function showState({ strictest, scopes }: ReturnType<Risk['tradingState']>) {
   return {
     state: strictest?.state ?? 'active',
     reason: strictest?.reason ?? '',
