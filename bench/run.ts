@@ -14,6 +14,7 @@ import { describeMachine } from './machine.ts';
 import type { Bench, Measure } from './measures.ts';
 import { measureOther } from './other.ts';
 import { measureStart } from './start.ts';
+import { measureSymbols } from './symbols.ts';
 import { measureSlowFlush, measureWebhook } from './webhook.ts';
 
 const MEASURES: Record<string, { title: string; measure: Measure }> = {
@@ -26,6 +27,7 @@ const MEASURES: Record<string, { title: string; measure: Measure }> = {
     measure: measureDelivery,
   },
   executed: { title: 'Alert to executed, paper terminals', measure: measureExecuted },
+  symbols: { title: 'Resolving names on 10,000 symbols', measure: measureSymbols },
   start: { title: 'Start to ready with 100,000 signals stored', measure: measureStart },
 };
 

@@ -111,6 +111,7 @@ bool Begin()
    ContinueBeats();
    g_started_ms = MonotonicMs();
    g_has_symbols = false;
+   ForgetSymbols();
    g_last_snapshot = "";
    return true;
   }

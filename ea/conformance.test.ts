@@ -7,7 +7,8 @@ import {
   type TradeFault,
 } from '../src/testing/conformance.ts';
 import { buildSimulator } from './sim/build.ts';
-import { QUICK_INPUTS, hasCompiler, startSimulator, type Crash } from './simulator.ts';
+import { QUICK_INPUTS, startSimulator, type Crash } from './simulator.ts';
+import { canSimulate } from './stage.ts';
 
 const CRASHES: Record<CrashPoint, Crash> = {
   before_ack: { call: 'FileMove', detail: 'ack_', when: 'before', nth: 1 },
@@ -52,7 +53,7 @@ function faultsOf({ crash, requests = [], refusedRenames = 0 }: Plan) {
   };
 }
 
-if (hasCompiler || process.env['CI'] === 'true') {
+if (canSimulate) {
   // Here and not in a hook: a hook has no time to compile.
   const startExpert = expertIn(buildSimulator());
   terminalConformance('the expert in the simulated terminal', startExpert, { canArrange: true });

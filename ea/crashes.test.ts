@@ -1,13 +1,14 @@
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { mkdtempSync, readFileSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createRandom } from './random.ts';
+import { below, createRandom } from '../src/base/random.ts';
 import { buildSimulator } from './sim/build.ts';
-import { hasCompiler, type Crash } from './simulator.ts';
+import type { Crash } from './simulator.ts';
+import { BUILD_MS, describeSimulated } from './stage.ts';
 import { SteppedAccount } from './stepped.ts';
 
-/** Every kill that the issue asks for with SIGNALPOST_EA_FULL=1; a few of each otherwise. */
+/** Hundreds of kills of each kind with SIGNALPOST_EA_FULL=1; a few otherwise. */
 const isFull = process.env['SIGNALPOST_EA_FULL'] === '1';
 const KILLS_PER_STEP = isFull ? 200 : 3;
 const RANDOM_KILLS = isFull ? 500 : 25;
@@ -49,106 +50,103 @@ const SHAPES = [
   { action: 'BUY', symbol: 'GBPUSD', volume: 0.03, order_type: 'limit', price: 1.1 },
 ];
 
-(hasCompiler || process.env['CI'] === 'true' ? describe : describe.skip)(
-  'promise 1: the expert is killed and started again',
-  () => {
-    const random = createRandom(SEED);
-    let program = '';
-    let account: SteppedAccount;
+describeSimulated('promise 1: the expert is killed and started again', () => {
+  const random = createRandom(SEED);
+  let program = '';
+  let account: SteppedAccount;
 
-    beforeAll(() => {
-      program = buildSimulator();
-    }, 5 * MINUTES);
-    beforeEach(open);
-    afterEach(async () => {
-      await account.end();
-      account.remove();
-    });
+  beforeAll(() => {
+    program = buildSimulator();
+  }, BUILD_MS);
+  beforeEach(open);
+  afterEach(async () => {
+    await account.end();
+    account.remove();
+  });
 
-    it.each(Object.entries(STEPS))(
-      '%s: one order or none, and it says which',
-      async (_name, crash) => {
-        for (let kill = 1; kill <= KILLS_PER_STEP; kill++) {
-          expect(await killAndJudge(crash)).toBe('killed');
-          await renew(kill);
-        }
-        expectWholeStory();
-      },
-      30 * MINUTES,
-    );
-
-    it(
-      'at any moment: one order or none, and it says which',
-      async () => {
-        let kills = 0;
-        while (kills < RANDOM_KILLS) {
-          const call = CALLS[random.below(CALLS.length)] ?? 'FileFlush';
-          const when = random.below(2) === 0 ? 'before' : 'after';
-          const crash: Crash = { call, detail: '', when, nth: 1 + random.below(40) };
-          if ((await killAndJudge(crash)) === 'killed') kills++;
-          await renew(kills);
-        }
-        expectWholeStory();
-      },
-      60 * MINUTES,
-    );
-
-    /** The first life meets the account, so that the others all do the same number of writes. */
-    async function open(): Promise<void> {
-      account = new SteppedAccount(program, mkdtempSync(join(tmpdir(), 'signalpost-crash-')));
-      account.start();
-      await account.step(3000);
-      await account.end();
-    }
-
-    /** A long history makes every start slower. */
-    async function renew(kills: number): Promise<void> {
-      if (kills % 20 !== 0) return;
+  it.each(Object.entries(STEPS))(
+    '%s: one order or none, and it says which',
+    async (_name, crash) => {
+      for (let kill = 1; kill <= KILLS_PER_STEP; kill++) {
+        expect(await killAndJudge(crash)).toBe('killed');
+        await renew(kill);
+      }
       expectWholeStory();
-      account.remove();
-      await open();
-    }
+    },
+    30 * MINUTES,
+  );
 
-    /** Every deal is told once, in order and without a gap. */
-    function expectWholeStory(): void {
-      const out = join(account.state, 'out');
-      const events = readdirSync(out)
-        .filter((name) => name.startsWith('event_'))
-        .sort()
-        .map((name) => JSON.parse(readFileSync(join(out, name), 'utf8')) as Told);
-      expect(events.map(({ seq }) => seq)).toEqual(events.map((_, i) => i + 1));
-      const told = events.filter(({ kind }) => kind === 'deal').map(({ deal }) => deal?.ticket);
-      const past = events.flatMap(({ deals }) => deals?.map(({ ticket }) => ticket) ?? []);
-      const traded = account.books().deals.map(({ ticket }) => String(ticket));
-      expect([...past, ...told].sort()).toEqual(traded.sort());
-    }
+  it(
+    'at any moment: one order or none, and it says which',
+    async () => {
+      let kills = 0;
+      while (kills < RANDOM_KILLS) {
+        const call = CALLS[below(random, CALLS.length)] ?? 'FileFlush';
+        const when = below(random, 2) === 0 ? 'before' : 'after';
+        const crash: Crash = { call, detail: '', when, nth: 1 + below(random, 40) };
+        if ((await killAndJudge(crash)) === 'killed') kills++;
+        await renew(kills);
+      }
+      expectWholeStory();
+    },
+    60 * MINUTES,
+  );
 
-    async function killAndJudge(crash: Crash): Promise<'killed' | 'lived'> {
-      const shape = SHAPES[random.below(SHAPES.length)] ?? SHAPES[0];
-      account.start({ crash });
-      const { id, magic } = account.send(shape ?? {});
-      let isAlive = true;
-      for (let passed = 0; passed < 3000 && isAlive; passed += 50) isAlive = await account.step(50);
-      await account.end();
-      account.start();
-      const isAnswered = await account.untilResult(id, 70_000);
-      await account.step(2000);
-      const { deals, orders } = account.books();
-      const traces =
-        deals.filter((deal) => deal.magic === magic && deal.entry === 0).length +
-        orders.filter((order) => order.magic === magic).length;
-      await settle(account);
-      expect({ crash, isAnswered }).toEqual({ crash, isAnswered: true });
-      const status = account.result(id)?.status;
-      expect({ crash, status, traces }).toEqual(
-        traces === 1
-          ? { crash, status: 'executed', traces: 1 }
-          : { crash, status: 'not_executed', traces: 0 },
-      );
-      return isAlive ? 'lived' : 'killed';
-    }
-  },
-);
+  /** The first life meets the account, so that the others all do the same number of writes. */
+  async function open(): Promise<void> {
+    account = new SteppedAccount(program, mkdtempSync(join(tmpdir(), 'signalpost-crash-')));
+    account.start();
+    await account.step(3000);
+    await account.end();
+  }
+
+  /** A long history makes every start slower. */
+  async function renew(kills: number): Promise<void> {
+    if (kills % 20 !== 0) return;
+    expectWholeStory();
+    account.remove();
+    await open();
+  }
+
+  /** Every deal is told once, in order and without a gap. */
+  function expectWholeStory(): void {
+    const out = join(account.state, 'out');
+    const events = readdirSync(out)
+      .filter((name) => name.startsWith('event_'))
+      .sort()
+      .map((name) => JSON.parse(readFileSync(join(out, name), 'utf8')) as Told);
+    expect(events.map(({ seq }) => seq)).toEqual(events.map((_, i) => i + 1));
+    const told = events.filter(({ kind }) => kind === 'deal').map(({ deal }) => deal?.ticket);
+    const past = events.flatMap(({ deals }) => deals?.map(({ ticket }) => ticket) ?? []);
+    const traded = account.books().deals.map(({ ticket }) => String(ticket));
+    expect([...past, ...told].sort()).toEqual(traded.sort());
+  }
+
+  async function killAndJudge(crash: Crash): Promise<'killed' | 'lived'> {
+    const shape = SHAPES[below(random, SHAPES.length)] ?? SHAPES[0];
+    account.start({ crash });
+    const { id, magic } = account.send(shape ?? {});
+    let isAlive = true;
+    for (let passed = 0; passed < 3000 && isAlive; passed += 50) isAlive = await account.step(50);
+    await account.end();
+    account.start();
+    const isAnswered = await account.untilResult(id, 70_000);
+    await account.step(2000);
+    const { deals, orders } = account.books();
+    const traces =
+      deals.filter((deal) => deal.magic === magic && deal.entry === 0).length +
+      orders.filter((order) => order.magic === magic).length;
+    await settle(account);
+    expect({ crash, isAnswered }).toEqual({ crash, isAnswered: true });
+    const status = account.result(id)?.status;
+    expect({ crash, status, traces }).toEqual(
+      traces === 1
+        ? { crash, status: 'executed', traces: 1 }
+        : { crash, status: 'not_executed', traces: 0 },
+    );
+    return isAlive ? 'lived' : 'killed';
+  }
+});
 
 type Told = {
   seq: number;

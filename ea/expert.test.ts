@@ -1,51 +1,23 @@
-import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { mkdtempSync, readFileSync, readdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { expect, it } from '@jest/globals';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { heartbeatSchema, symbolsSchema, terminalEventSchema } from '../src/instances/index.ts';
-import { buildSimulator } from './sim/build.ts';
-import { QUICK_INPUTS, hasCompiler, type SimulatorConfig } from './simulator.ts';
-import { ACCOUNT, SteppedAccount } from './stepped.ts';
+import { heartbeatSchema, symbolsSchema } from '../src/instances/index.ts';
+import { QUICK_INPUTS } from './simulator.ts';
+import { createStage, describeSimulated } from './stage.ts';
+import { ACCOUNT } from './stepped.ts';
 
 const BUY = { action: 'BUY', symbol: 'EURUSD', volume: 0.02 };
-const MINUTES = 60_000;
+
+function many(count: number, settings: object): object[] {
+  return Array.from({ length: count }, (_, i) => ({
+    name: `S${String(i).padStart(4, '0')}`,
+    ...settings,
+  }));
+}
 
 /** What brokers and their servers do that the common conformance suite does not ask of every terminal. */
-(hasCompiler || process.env['CI'] === 'true' ? describe : describe.skip)('the expert', () => {
-  let program = '';
-  let account: SteppedAccount;
-
-  beforeAll(() => {
-    program = buildSimulator();
-  }, 5 * MINUTES);
-  afterEach(async () => {
-    await account.end();
-    account.remove();
-  });
-
-  async function open(config: SimulatorConfig = {}): Promise<void> {
-    account = new SteppedAccount(program, mkdtempSync(join(tmpdir(), 'signalpost-expert-')));
-    account.start(config);
-    await account.step(3000);
-  }
-
-  async function call(fields: object) {
-    const sent = account.send(fields);
-    await account.untilResult(sent.id, 80_000);
-    return account.result(sent.id);
-  }
-
-  function read(name: string): unknown {
-    return JSON.parse(readFileSync(join(account.state, name), 'utf8'));
-  }
-
-  function events() {
-    const out = join(account.state, 'out');
-    return readdirSync(out)
-      .filter((name) => name.startsWith('event_'))
-      .sort()
-      .map((name) => terminalEventSchema.parse(read(join('out', name))));
-  }
+describeSimulated('the expert', () => {
+  const { open, account, call, read, events } = createStage();
 
   it('trades every symbol whatever its way of filling, and closes it again', async () => {
     await open();
@@ -59,10 +31,64 @@ const MINUTES = 60_000;
     }
   });
 
+  it('tells of every symbol how it is counted, whether it is shown, and how long it lives', async () => {
+    const calc_modes = (
+      'FOREX FOREX_NO_LEVERAGE FUTURES CFD CFDINDEX CFDLEVERAGE EXCH_STOCKS EXCH_FUTURES EXCH_FUTURES_FORTS ' +
+      'EXCH_BONDS EXCH_STOCKS_MOEX EXCH_BONDS_MOEX SERV_COLLATERAL'
+    ).split(' ');
+    const counted = calc_modes.map((calc_mode) => ({ name: `X${calc_mode}`, calc_mode }));
+    const unknown = { name: 'NEWER', calc_mode: 99, currency_margin: 'CHF' };
+    const contract = { name: 'BRN', start_s: 1_700_000_000, expiration_s: 1_800_000_000 };
+    await open({
+      server_offset_s: 7200,
+      market: { symbols: [...counted, unknown, contract, ...many(200, { selected: false })] },
+    });
+    const { symbols } = symbolsSchema.parse(read('symbols.json'));
+    const byName = new Map(symbols.map((symbol) => [symbol.name, symbol]));
+    expect(counted.map(({ name }) => byName.get(name)?.calc_mode)).toEqual(calc_modes);
+    expect(byName.get('NEWER')).toMatchObject({ calc_mode: '99', currency_margin: 'CHF' });
+    expect(byName.get('BRN')).toMatchObject({
+      start_ms: (1_700_000_000 - 7200) * 1000,
+      expiration_ms: (1_800_000_000 - 7200) * 1000,
+    });
+    const plain = { visible: true, currency_margin: 'EUR', start_ms: 0, expiration_ms: 0 };
+    expect(byName.get('EURUSD')).toMatchObject(plain);
+    expect(byName.get('S0000')).toMatchObject({ visible: false });
+  });
+
+  it('reads a thousand symbols between commands, not before them', async () => {
+    await open({ market: { tick_ms: 1000, symbols: many(1000, { walk: 0 }) } }, 0);
+    const { id } = account().send({ action: 'QUERY', ref: '0'.repeat(26) });
+    await account().step(100);
+    expect(account().result(id)?.status).toBe('executed');
+    expect(existsSync(join(account().state, 'symbols.json'))).toBe(false);
+    await account().step(1000);
+    const { symbols } = symbolsSchema.parse(read('symbols.json'));
+    expect(symbols.filter(({ name }) => /^S\d{4}$/.test(name))).toHaveLength(1000);
+    expect(new Set(symbols.map(({ name }) => name)).size).toBe(symbols.length);
+  });
+
+  it('says that a market is closed, and trades it when it is open', async () => {
+    // The story begins on a Saturday, and this index rests at the weekend.
+    const closed = { action: 'BUY', symbol: 'DE40', volume: 0.1 };
+    await open();
+    expect(await call(closed)).toMatchObject({
+      status: 'rejected',
+      retcode: 10018,
+      retcode_name: 'TRADE_RETCODE_MARKET_CLOSED',
+    });
+    const limit = { ...closed, order_type: 'limit', price: 10_000 };
+    expect(await call(limit)).toMatchObject({ status: 'rejected', retcode: 10018 });
+    expect(account().books()).toMatchObject({ positions: [], orders: [] });
+    await account().end();
+    account().start({ market: { symbols: [{ name: 'DE40', sessions: 'always' }] } });
+    expect(await call(closed)).toMatchObject({ status: 'executed', volume: 0.1 });
+  });
+
   it('tries the next way of filling after 10030, which says that nothing was done', async () => {
     await open({ requests: [{ nth: 1, retcode: 10030 }] });
     expect(await call(BUY)).toMatchObject({ status: 'executed', attempts: 2 });
-    expect(account.books().positions).toHaveLength(1);
+    expect(account().books().positions).toHaveLength(1);
   });
 
   it.each([
@@ -74,9 +100,9 @@ const MINUTES = 60_000;
     ['tickets are far above 2^31', { first_ticket: '9100000000000001' }],
   ])('knows its orders again where %s', async (_what, market) => {
     await open({ market });
-    const { magic, ...sent } = account.send({ ...BUY, comment: 'my comment' });
-    await account.untilResult(sent.id, 10_000);
-    const opened = account.result(sent.id);
+    const { magic, ...sent } = account().send({ ...BUY, comment: 'my comment' });
+    await account().untilResult(sent.id, 10_000);
+    const opened = account().result(sent.id);
     expect(opened).toMatchObject({ status: 'executed', volume: 0.02, message: '' });
     expect(BigInt(opened?.deal ?? 0)).toBeGreaterThan(2n ** 31n);
     const pending = await call({ ...BUY, order_type: 'limit', price: 1.01 });
@@ -86,7 +112,7 @@ const MINUTES = 60_000;
     });
     const scope = { magic: String(magic) };
     expect(await call({ action: 'CLOSE_ALL', scope })).toMatchObject({ volume: 0.02 });
-    expect(account.books().positions).toEqual([]);
+    expect(account().books().positions).toEqual([]);
   });
 
   it.each(['netting', 'exchange', 'hedging'])('opens and closes in %s', async (margin_mode) => {
@@ -94,9 +120,9 @@ const MINUTES = 60_000;
     expect(heartbeatSchema.parse(read('heartbeat.json'))).toMatchObject({ margin_mode });
     await call(BUY);
     await call({ ...BUY, symbol: 'GBPUSD', action: 'SELL' });
-    expect(account.books().positions).toHaveLength(2);
+    expect(account().books().positions).toHaveLength(2);
     expect(await call({ action: 'CLOSE_ALL' })).toMatchObject({ status: 'executed' });
-    expect(account.books().positions).toEqual([]);
+    expect(account().books().positions).toEqual([]);
   });
 
   it('closes opposite positions against each other, and the rest at the market', async () => {
@@ -105,7 +131,7 @@ const MINUTES = 60_000;
     await call({ ...BUY, action: 'SELL' });
     const result = await call({ action: 'CLOSE_SYMBOL', symbol: 'EURUSD' });
     expect(result).toMatchObject({ status: 'executed', volume: 0.05 });
-    const { deals, positions } = account.books();
+    const { deals, positions } = account().books();
     expect(positions).toEqual([]);
     // Two deals of the kind OUT_BY (3), then one OUT (1) for the rest.
     expect(deals.slice(-3).map(({ entry }) => entry)).toEqual([3, 3, 1]);
@@ -118,34 +144,34 @@ const MINUTES = 60_000;
       requests: [{ nth: 1, retcode: 10012, executes: true }],
       disconnects: [{ from_ms: 3100, for_ms: 20_000 }],
     });
-    const sent = account.send(BUY);
-    await account.step(100);
-    await account.step(10_000);
-    expect(account.books().positions.length).toBeLessThanOrEqual(1);
-    await account.untilResult(sent.id, 60_000);
-    const count = account.books().positions.length;
-    expect(account.result(sent.id)?.status).toBe(count === 1 ? 'executed' : 'not_executed');
+    const sent = account().send(BUY);
+    await account().step(100);
+    await account().step(10_000);
+    expect(account().books().positions.length).toBeLessThanOrEqual(1);
+    await account().untilResult(sent.id, 60_000);
+    const count = account().books().positions.length;
+    expect(account().result(sent.id)?.status).toBe(count === 1 ? 'executed' : 'not_executed');
   });
 
   it('dates what happened in UTC before and after the broker changes its clock', async () => {
     const stepMs = 1_795_253_400_000 + 60_000;
     await open({ server_offset_s: 7200, offset_steps: [{ at_ms: stepMs, offset_s: 10_800 }] });
     await call(BUY);
-    await account.step(120_000);
+    await account().step(120_000);
     await call(BUY);
-    await account.step(2000);
+    await account().step(2000);
     const deals = events().flatMap((event) => (event.kind === 'deal' ? [event.deal] : []));
     expect(deals.map(({ offset_s }) => offset_s)).toEqual([7200, 10_800]);
     const [before, after] = deals;
     expect((after?.time_ms ?? 0) - (before?.time_ms ?? 0)).toBeLessThan(130_000);
-    expect(Math.abs((after?.time_ms ?? 0) - account.nowMs)).toBeLessThan(10_000);
+    expect(Math.abs((after?.time_ms ?? 0) - account().nowMs)).toBeLessThan(10_000);
   });
 
   it('obeys nobody at another trade server than the one it has met', async () => {
     await open();
-    await account.end();
-    account.start({ account: { login: ACCOUNT, server: 'Other-Server' } });
-    await account.step(3000);
+    await account().end();
+    account().start({ account: { login: ACCOUNT, server: 'Other-Server' } });
+    await account().step(3000);
     expect(await call(BUY)).toMatchObject({
       status: 'rejected',
       message: 'this is another trade server',
@@ -175,7 +201,7 @@ const MINUTES = 60_000;
     };
     await open({ inputs });
     await call(BUY);
-    await account.step(2000);
+    await account().step(2000);
     const { last_error: error } = heartbeatSchema.parse(read('heartbeat.json'));
     expect(error).toContain('Expert Advisors');
     expect(error).not.toContain('only-for-this-test');
@@ -185,9 +211,9 @@ const MINUTES = 60_000;
   it('tells what happened while it was not running', async () => {
     await open({ market: { tick_ms: 10 } });
     await call({ ...BUY, stop_loss_points: 60, take_profit_points: 60 });
-    await account.end();
-    account.start({ market: { tick_ms: 10 } });
-    await account.step(60_000);
+    await account().end();
+    account().start({ market: { tick_ms: 10 } });
+    await account().step(60_000);
     const kinds = events().map(({ kind }) => kind);
     expect(kinds.filter((kind) => kind === 'position_opened')).toHaveLength(1);
     expect(kinds.filter((kind) => kind === 'position_closed')).toHaveLength(1);

@@ -1,12 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { existsSync, mkdtempSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TERMINAL_LIMITS, decodeUtf8, parseJson } from '../src/base/json.ts';
 import { commandHeadSchema, commandSchema } from '../src/paper/command.ts';
-import { createRandom, type Random } from './random.ts';
+import { below, createRandom, type Random } from '../src/base/random.ts';
 import { buildSimulator } from './sim/build.ts';
-import { hasCompiler } from './simulator.ts';
+import { BUILD_MS, describeSimulated } from './stage.ts';
 import { SteppedAccount } from './stepped.ts';
 
 const FILES = Number(
@@ -75,83 +75,77 @@ const SHARDS = [
   '\n',
 ];
 
-(hasCompiler || process.env['CI'] === 'true' ? describe : describe.skip)(
-  'promise 4: command files that are not what they should be',
-  () => {
-    let account: SteppedAccount;
+describeSimulated('promise 4: command files that are not what they should be', () => {
+  let account: SteppedAccount;
 
-    beforeAll(() => {
-      account = new SteppedAccount(
-        buildSimulator(),
-        mkdtempSync(join(tmpdir(), 'signalpost-fuzz-')),
-      );
-      account.start();
-    }, 5 * MINUTES);
-    afterAll(async () => {
-      await account.end();
-      account.remove();
-    });
+  beforeAll(() => {
+    account = new SteppedAccount(buildSimulator(), mkdtempSync(join(tmpdir(), 'signalpost-fuzz-')));
+    account.start();
+  }, BUILD_MS);
+  afterAll(async () => {
+    await account.end();
+    account.remove();
+  });
 
-    it(
-      `change nothing, block nothing and end nothing (${String(FILES)} files)`,
-      async () => {
-        const random = createRandom(SEED);
-        for (let left = FILES; left > 0; left -= 50) await judgeBatch(random, Math.min(50, left));
-      },
-      60 * MINUTES,
-    );
+  it(
+    `change nothing, block nothing and end nothing (${String(FILES)} files)`,
+    async () => {
+      const random = createRandom(SEED);
+      for (let left = FILES; left > 0; left -= 50) await judgeBatch(random, Math.min(50, left));
+    },
+    60 * MINUTES,
+  );
 
-    async function judgeBatch(random: Random, count: number): Promise<void> {
-      const sent = Array.from({ length: count }, () => putOne(random));
-      // Five seconds until bad/, and a second more for what is done at the broker.
-      for (let passed = 0; passed < 7000; passed += 500) expect(await account.step(500)).toBe(true);
-      const good = account.send({ action: 'BUY', symbol: 'EURUSD', volume: 0.01 });
-      expect(await account.untilResult(good.id, 5000)).toBe(true);
-      expect(account.result(good.id)?.status).toBe('executed');
-      const { deals } = account.books();
-      const bad = new Set(readdirSync(join(account.state, 'bad')));
-      for (const { id, magic, name, bytes } of sent) {
-        const verdict = judge(bytes, id);
-        const told = { text: bytes.toString('utf8'), verdict };
-        const traded = deals.filter((deal) => deal.magic === magic && deal.entry === 0);
-        const result = account.result(id);
-        expect({ ...told, isLeft: existsSync(join(account.files, name)) }).toEqual({
+  async function judgeBatch(random: Random, count: number): Promise<void> {
+    const sent = Array.from({ length: count }, () => putOne(random));
+    // Five seconds until bad/, and a second more for what is done at the broker.
+    for (let passed = 0; passed < 7000; passed += 500) expect(await account.step(500)).toBe(true);
+    const good = account.send({ action: 'BUY', symbol: 'EURUSD', volume: 0.01 });
+    expect(await account.untilResult(good.id, 5000)).toBe(true);
+    expect(account.result(good.id)).toMatchObject({ status: 'executed', message: '' });
+    const { deals } = account.books();
+    const bad = new Set(readdirSync(join(account.state, 'bad')));
+    for (const { id, magic, name, bytes } of sent) {
+      const verdict = judge(bytes, id);
+      const told = { text: bytes.toString('utf8'), verdict };
+      const traded = deals.filter((deal) => deal.magic === magic && deal.entry === 0);
+      const result = account.result(id);
+      expect({ ...told, isLeft: existsSync(join(account.files, name)) }).toEqual({
+        ...told,
+        isLeft: false,
+      });
+      if (verdict === 'unreadable') {
+        expect({ ...told, isBad: bad.has(name), result }).toEqual({
           ...told,
-          isLeft: false,
+          isBad: true,
+          result: undefined,
         });
-        if (verdict === 'unreadable') {
-          expect({ ...told, isBad: bad.has(name), result }).toEqual({
-            ...told,
-            isBad: true,
-            result: undefined,
-          });
-        } else {
-          expect({ ...told, hasResult: result !== undefined }).toEqual({
-            ...told,
-            hasResult: true,
-          });
-        }
-        if (verdict !== 'valid') expect({ ...told, traded }).toEqual({ ...told, traded: [] });
-        if (verdict === 'invalid')
-          expect({ ...told, status: result?.status }).toEqual({
-            ...told,
-            status: expect.stringMatching(/rejected|expired/),
-          });
-        expect(traded.length).toBeLessThanOrEqual(1);
+      } else {
+        expect({ ...told, hasResult: result !== undefined }).toEqual({
+          ...told,
+          hasResult: true,
+        });
       }
-      const { id } = account.send({ action: 'CLOSE_ALL' });
-      expect(await account.untilResult(id, 10_000)).toBe(true);
+      if (verdict !== 'valid') expect({ ...told, traded }).toEqual({ ...told, traded: [] });
+      if (verdict === 'invalid')
+        expect({ ...told, status: result?.status }).toEqual({
+          ...told,
+          status: expect.stringMatching(/rejected|expired/),
+        });
+      expect(traded.length).toBeLessThanOrEqual(1);
     }
+    const { id } = account.send({ action: 'CLOSE_ALL' });
+    expect(await account.untilResult(id, 10_000)).toBe(true);
+  }
 
-    function putOne(random: Random): Sent {
-      const shape = GOOD[random.below(GOOD.length)] ?? GOOD[0];
-      const { id, magic, name, content } = account.build(shape);
-      const bytes = spoil(random, content as Record<string, unknown>);
-      account.put(name, bytes);
-      return { id, magic, name, bytes };
-    }
-  },
-);
+  function putOne(random: Random): Sent {
+    const shape = GOOD[below(random, GOOD.length)] ?? GOOD[0];
+    const { id, magic, name, content } = account.build(shape);
+    const bytes = spoil(random, content as Record<string, unknown>);
+    account.put(name, bytes);
+    return { id, magic, name, bytes };
+  }
+});
 
 type Sent = { id: string; magic: number; name: string; bytes: Buffer };
 
@@ -166,19 +160,20 @@ function judge(bytes: Buffer, id: string): 'valid' | 'invalid' | 'unreadable' {
 }
 
 function spoil(random: Random, content: Record<string, unknown>): Buffer {
-  const kind = random.below(6);
+  const kind = below(random, 6);
   if (kind === 0) return Buffer.from(JSON.stringify(content));
   if (kind === 1) return Buffer.from(JSON.stringify(withOddMember(random, content)));
   const text = JSON.stringify(content);
-  const at = random.below(text.length);
+  const at = below(random, text.length);
   if (kind === 2) return Buffer.from(text.slice(0, at));
   if (kind === 3) {
-    const shard = SHARDS[random.below(SHARDS.length)] ?? '';
+    const shard = SHARDS[below(random, SHARDS.length)] ?? '';
     return Buffer.from(text.slice(0, at) + shard + text.slice(at));
   }
-  if (kind === 4) return Buffer.from(text.slice(0, at) + text.slice(at + 1 + random.below(8)));
+  if (kind === 4) return Buffer.from(text.slice(0, at) + text.slice(at + 1 + below(random, 8)));
   const bytes = Buffer.from(text);
-  for (let i = random.below(4); i >= 0; i--) bytes[random.below(bytes.length)] = random.below(256);
+  for (let i = below(random, 4); i >= 0; i--)
+    bytes[below(random, bytes.length)] = below(random, 256);
   return bytes;
 }
 
@@ -190,8 +185,8 @@ function withOddMember(random: Random, content: Record<string, unknown>): Record
     'stop_loss',
     'volume',
   ];
-  const name = names[random.below(names.length)] ?? 'volume';
-  const changed = { ...content, [name]: ODD[random.below(ODD.length)] };
+  const name = names[below(random, names.length)] ?? 'volume';
+  const changed = { ...content, [name]: ODD[below(random, ODD.length)] };
   const { eof, ...rest } = changed;
   return { ...rest, eof };
 }

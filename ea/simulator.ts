@@ -2,7 +2,6 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { findCompiler } from './sim/build.ts';
 
 /** What goes wrong in one life of the simulated terminal; ea/sim/README.md lists what there is. */
 export type SimulatorConfig = {
@@ -39,12 +38,6 @@ export const QUICK_INPUTS = {
   ReconcileSeconds: 1,
   Slave_PollingSeconds: 0,
 } as const;
-
-export const hasCompiler = findCompiler() !== undefined;
-if (!hasCompiler)
-  process.stderr.write(
-    'NOT TESTED: the expert in the simulated terminal, because there is no C++ compiler here\n',
-  );
 
 /** Starts the simulated terminal on a folder. `program` comes from buildSimulator(). */
 export function startSimulator(

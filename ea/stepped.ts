@@ -4,14 +4,15 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { newId } from '../src/base/ids.ts';
-import { resultSchema, type CommandResult } from '../src/instances/index.ts';
+import { heartbeatSchema, resultSchema, type CommandResult } from '../src/instances/index.ts';
+import { readLog } from './sim/expert-fixtures/run.ts';
 import { QUICK_INPUTS, type SimulatorConfig } from './simulator.ts';
 
 export const ACCOUNT = '990000001';
 const START_MS = 1_795_253_400_000;
-const EPOCH = 7;
 
 type Deal = { ticket: number; magic: number; entry: number; volume: number; position: number };
+type Kind = 'webhook' | 'slave';
 export type Books = {
   deals: Deal[];
   positions: { id: number; volume: number }[];
@@ -29,13 +30,15 @@ export class SteppedAccount {
   readonly state: string;
   #nowMs = START_MS;
   #seq = 0;
+  #epoch = 7;
+  #isServerAlive = true;
   #life: { step: (ms: number) => Promise<boolean>; end: () => Promise<string> } | undefined;
 
-  constructor(program: string, folder: string) {
+  constructor(program: string, folder: string, stateFolder = `instance_${ACCOUNT}`) {
     this.#program = program;
     this.#folder = folder;
     this.files = join(folder, 'MQL5', 'Files');
-    this.state = join(this.files, `instance_${ACCOUNT}`);
+    this.state = join(this.files, stateFolder);
     mkdirSync(join(this.state, 'out'), { recursive: true });
   }
 
@@ -79,7 +82,7 @@ export class SteppedAccount {
 
   /** Lets virtual time pass; false when the terminal has died meanwhile. */
   async step(ms: number): Promise<boolean> {
-    this.#beServer();
+    if (this.#isServerAlive) this.#beServer();
     this.#nowMs += ms;
     return (await this.#life?.step(ms)) ?? false;
   }
@@ -108,13 +111,13 @@ export class SteppedAccount {
   }
 
   /** A command as the server writes it, and the name of its file. */
-  build(fields: object): { id: string; magic: number; name: string; content: object } {
+  build(fields: object, kind: Kind = 'webhook') {
     const id = newId<string & { readonly __id: 'command' }>(this.#nowMs);
     const seq = ++this.#seq;
     const magic = 6_000_000_000 + seq;
     const number = String(seq).padStart(6, '0');
-    const name = `webhook_command_${String(this.#nowMs)}_${number}_${id}.json`;
-    const head = { v: 1, id, epoch: EPOCH, seq, account: ACCOUNT };
+    const name = `${kind}_command_${String(this.#nowMs)}_${number}_${id}.json`;
+    const head = { v: 1, id, epoch: this.#epoch, seq, account: ACCOUNT };
     const tail = { magic: String(magic), created_ms: this.#nowMs };
     const expires = { expires_ms: this.#nowMs + 300_000 };
     return { id, magic, name, content: { ...head, ...tail, ...expires, ...fields, eof: 1 } };
@@ -126,8 +129,8 @@ export class SteppedAccount {
     renameSync(part, join(this.files, name));
   }
 
-  send(fields: object): { id: string; magic: number; name: string } {
-    const { content, ...sent } = this.build(fields);
+  send(fields: object, kind?: Kind): { id: string; magic: number; name: string } {
+    const { content, ...sent } = this.build(fields, kind);
     this.put(sent.name, JSON.stringify(content));
     return sent;
   }
@@ -137,14 +140,38 @@ export class SteppedAccount {
     return JSON.parse(readFileSync(join(this.#folder, 'sim', 'market.json'), 'utf8')) as Books;
   }
 
+  /** From now on nobody tells the terminal that the server is there. */
+  loseServer(): void {
+    this.#isServerAlive = false;
+  }
+
+  /** What the expert has printed, without the time. */
+  log(): string[] {
+    return readLog(this.#folder);
+  }
+
+  /** What stands on the chart. */
+  chart(): string {
+    return readFileSync(join(this.#folder, 'sim', 'chart_comment.txt'), 'utf8');
+  }
+
   remove(): void {
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
   #beServer(): void {
-    const file = { v: 1, time_ms: this.#nowMs, epoch: EPOCH, account: ACCOUNT };
+    // As the server does when a terminal has obeyed a later life of it.
+    const seen = this.#epochSeen();
+    if (seen > this.#epoch) this.#epoch = seen + 1;
+    const file = { v: 1, time_ms: this.#nowMs, epoch: this.#epoch, account: ACCOUNT };
     const path = join(this.state, 'server.json');
     writeFileSync(`${path}.part`, JSON.stringify({ ...file, accepting_opens: true, eof: 1 }));
     renameSync(`${path}.part`, path);
+  }
+
+  #epochSeen(): number {
+    const path = join(this.state, 'heartbeat.json');
+    if (!existsSync(path)) return 0;
+    return heartbeatSchema.parse(JSON.parse(readFileSync(path, 'utf8'))).epoch ?? 0;
   }
 }

@@ -121,6 +121,59 @@ const TABLE: Record<string, Row> = {
   'get /api/accounts/:account/positions': account('/positions'),
   'get /api/accounts/:account/symbols': account('/symbols'),
   'get /api/accounts/:account/commands': account('/commands'),
+  'get /api/accounts/:account/symbol-uses': account('/symbol-uses'),
+  'get /api/accounts/:account/symbol-changes': account('/symbol-changes'),
+  'get /api/accounts/:account/symbol-mappings': account('/symbol-mappings'),
+  'put /api/accounts/:account/symbol-mappings': {
+    ...account('/symbol-mappings'),
+    body: { mappings: { GOLD: 'XAUUSD' } },
+  },
+  'post /api/accounts/:account/symbol-mappings/import': {
+    ...account('/symbol-mappings/import'),
+    body: { text: '{"GOLD":"XAUUSD"}' },
+  },
+  'get /api/accounts/:account/symbol-mappings/export': account('/symbol-mappings/export'),
+  'put /api/accounts/:account/symbol-mappings/:from': {
+    ...account('/symbol-mappings/GOLD'),
+    body: { to: 'XAUUSD' },
+  },
+  'delete /api/accounts/:account/symbol-mappings/:from': account('/symbol-mappings/GOLD'),
+  'delete /api/accounts/:account/symbol-mappings': account('/symbol-mappings'),
+  'get /api/symbol-mappings': { expect: own() },
+  'put /api/symbol-mappings': { expect: own(), body: { mappings: [] } },
+  'post /api/symbol-mappings/import': { expect: own(), body: { text: '{"GOLD":"XAUUSD"}' } },
+  'get /api/symbol-mappings/export': { expect: own() },
+  'put /api/symbol-mappings/:from': {
+    expect: own(),
+    body: { to: 'XAUUSD' },
+    path: () => '/api/symbol-mappings/SILVER',
+  },
+  'delete /api/symbol-mappings/:from': {
+    expect: own(),
+    path: () => '/api/symbol-mappings/SILVER',
+  },
+  'delete /api/symbol-mappings': { expect: own() },
+  'get /api/symbols/resolve': {
+    expect: named(),
+    path: () => `/api/symbols/resolve?account=${ALICES}&symbol=EURUSD`,
+    unknown: '/api/symbols/resolve?account=9999999&symbol=EURUSD',
+  },
+  'get /api/symbols/alignment': {
+    expect: named(),
+    path: () =>
+      `/api/symbols/alignment?from_account=${ALICES}&from=EURUSD&to_account=${ALICES}&to=EURUSD`,
+  },
+  'get /api/symbols/questions': { expect: own() },
+  'delete /api/symbols/questions/:account/:symbol': {
+    expect: named(404),
+    path: () => `/api/symbols/questions/${ALICES}/NOPE`,
+    unknown: '/api/symbols/questions/9999999/NOPE',
+  },
+  'get /api/symbols/settings': { expect: own() },
+  'put /api/symbols/settings': {
+    expect: own(),
+    body: { accept_near_names: false, max_price_deviation_pct: 5 },
+  },
   'get /api/accounts/:account/limits': account('/limits'),
   'put /api/accounts/:account/limits': { ...account('/limits'), body: { max_lot: null } },
   'post /api/copy/trade': {

@@ -89,7 +89,14 @@ export async function build(config: Config, edges: Edges = {}) {
     events,
     epoch: () => commands.epoch(),
   });
-  const symbols = createSymbols({ db, accounts });
+  const symbols = createSymbols({
+    db,
+    clock,
+    log,
+    accounts,
+    events,
+    held: instances.heldSymbols,
+  });
   instances.onCatalogue(symbols.takeCatalogue);
   const paper = createPaper({ instanceRoot: config.instanceRoot, clock, log });
   const commands = createCommands({ db, clock, log, events, accounts, instances });

@@ -1,12 +1,6 @@
 // A master's second road: the same events by HTTP. The files are always written, so nothing is lost when this fails.
 
-struct Post
-  {
-   string            body;
-   int               attempts;
-  };
-
-Post g_posts[];
+string g_posts[]; // members of the bodies still to be sent, without the key
 int g_http_failures = 0;
 long g_http_rest_until_ms = 0;
 #define HTTP_TIMEOUT_MS 1000
@@ -80,8 +74,7 @@ void HttpQueue(const string event)
    int count = ArraySize(g_posts);
    if(ArrayResize(g_posts, count + 1, 32) != count + 1)
       return;
-   g_posts[count].body = json;
-   g_posts[count].attempts = 0;
+   g_posts[count] = json;
   }
 
 void HttpRest(const long pause_ms, const string reason)
@@ -98,14 +91,13 @@ void HttpTurn()
    char body[];
    char answer[];
    string answer_headers = "";
-   string json = "{\"api_key\":" + Quoted(Master_APIKey) + "," + g_posts[0].body + "}";
+   string json = "{\"api_key\":" + Quoted(Master_APIKey) + "," + g_posts[0] + "}";
    int count = StringToCharArray(json, body, 0, WHOLE_ARRAY, CP_UTF8) - 1;
    if(ArrayResize(body, count) != count)
       return;
    ResetLastError();
    int status = WebRequest("POST", MasterUrl(), "Content-Type: application/json\r\n", HTTP_TIMEOUT_MS, body, answer, answer_headers);
    int error = GetLastError();
-   g_posts[0].attempts++;
    bool is_final = (status >= 200 && status < 300) || (status >= 400 && status < 500 && status != 408 && status != 429);
    if(is_final)
      {

@@ -181,6 +181,23 @@ bool LedgerOpen(const string folder)
    return LedgerCompact(folder, NowMs()) && AppendLines(g_ledger_path, "\n");
   }
 
+// Writes down with one flush what has come, and only then remembers it. False: nothing of it counts.
+bool LedgerReceive(const LedgerEntry &entries[])
+  {
+   string lines = "";
+   for(int i = 0; i < ArraySize(entries); i++)
+      lines += LedgerReceivedLine(entries[i]);
+   if(!AppendLines(g_ledger_path, lines))
+      return false;
+   for(int i = 0; i < ArraySize(entries); i++)
+     {
+      int index = LedgerAdd(entries[i].id);
+      if(index >= 0)
+         g_ledger[index] = entries[i];
+     }
+   return true;
+  }
+
 bool LedgerSending(const string id, const string plan)
   {
    int index = LedgerAdd(id);
@@ -197,16 +214,19 @@ bool LedgerSending(const string id, const string plan)
 
 bool LedgerDone(const string id, const string result)
   {
+   LedgerEntry entry = {};
+   entry.id = id;
+   entry.done_ms = NowMs();
+   entry.result = result;
+   // A command that was refused at once is not remembered before this: it is judged again if its end cannot be written.
+   if(!AppendLines(g_ledger_path, LedgerDoneLine(entry)))
+      return false;
    int index = LedgerAdd(id);
    if(index < 0)
       return false;
-   g_ledger[index].done_ms = NowMs();
+   g_ledger[index].done_ms = entry.done_ms;
    g_ledger[index].result = result;
-   if(AppendLines(g_ledger_path, LedgerDoneLine(g_ledger[index])))
-      return true;
-   g_ledger[index].done_ms = 0;
-   g_ledger[index].result = "";
-   return false;
+   return true;
   }
 
 bool HasBegun(const string id)

@@ -4,12 +4,16 @@
 #define EA_PROTOCOL 1
 #define SYMBOLS_EVERY_MS 3600000
 #define FEW_SYMBOLS 200
+#define SYMBOLS_PER_TURN 100
 
 long g_beat_seq = 0;
 int g_beat_failures = 0;
 long g_symbols_ms = 0;
 bool g_has_symbols = false;
 int g_symbols_total = 0;
+string g_symbols_text = "";   // the list that is being made
+int g_symbols_named = 0;      // how many are in it
+int g_symbols_expected = 0;   // how many there were when it was begun
 string g_last_snapshot = "";
 int g_queue = 0;
 
@@ -126,17 +130,57 @@ string TradeModeName(const long mode)
    return mode == SYMBOL_TRADE_MODE_CLOSEONLY ? "CLOSEONLY" : "FULL";
   }
 
+// The platform's own name without SYMBOL_CALC_MODE_; of one that came later, its number.
+string CalcModeName(const long mode)
+  {
+   if(mode == SYMBOL_CALC_MODE_FOREX)
+      return "FOREX";
+   if(mode == SYMBOL_CALC_MODE_FOREX_NO_LEVERAGE)
+      return "FOREX_NO_LEVERAGE";
+   if(mode == SYMBOL_CALC_MODE_FUTURES)
+      return "FUTURES";
+   if(mode == SYMBOL_CALC_MODE_CFD)
+      return "CFD";
+   if(mode == SYMBOL_CALC_MODE_CFDINDEX)
+      return "CFDINDEX";
+   if(mode == SYMBOL_CALC_MODE_CFDLEVERAGE)
+      return "CFDLEVERAGE";
+   if(mode == SYMBOL_CALC_MODE_EXCH_STOCKS)
+      return "EXCH_STOCKS";
+   if(mode == SYMBOL_CALC_MODE_EXCH_FUTURES)
+      return "EXCH_FUTURES";
+   if(mode == SYMBOL_CALC_MODE_EXCH_FUTURES_FORTS)
+      return "EXCH_FUTURES_FORTS";
+   if(mode == SYMBOL_CALC_MODE_EXCH_BONDS)
+      return "EXCH_BONDS";
+   if(mode == SYMBOL_CALC_MODE_EXCH_STOCKS_MOEX)
+      return "EXCH_STOCKS_MOEX";
+   if(mode == SYMBOL_CALC_MODE_EXCH_BONDS_MOEX)
+      return "EXCH_BONDS_MOEX";
+   return mode == SYMBOL_CALC_MODE_SERV_COLLATERAL ? "SERV_COLLATERAL" : (string)mode;
+  }
+
+// A moment in the life of a contract, told in seconds of the server; 0 where the broker gives none.
+long ContractMs(const long server_s)
+  {
+   return server_s <= 0 ? 0 : MathMax((long)0, ServerToUtcMs(server_s * 1000));
+  }
+
 string SymbolJson(const string name)
   {
    string json = "{\"name\":" + Quoted(name) + ",\"description\":" + Quoted(SymbolInfoString(name, SYMBOL_DESCRIPTION));
    json += ",\"path\":" + Quoted(SymbolInfoString(name, SYMBOL_PATH)) + ",\"currency_base\":" + Quoted(SymbolInfoString(name, SYMBOL_CURRENCY_BASE));
-   json += ",\"currency_profit\":" + Quoted(SymbolInfoString(name, SYMBOL_CURRENCY_PROFIT)) + ",\"digits\":" + (string)DigitsOf(name);
+   json += ",\"currency_profit\":" + Quoted(SymbolInfoString(name, SYMBOL_CURRENCY_PROFIT)) + ",\"currency_margin\":" + Quoted(SymbolInfoString(name, SYMBOL_CURRENCY_MARGIN));
+   json += ",\"digits\":" + (string)DigitsOf(name);
    json += ",\"point\":" + Num(SymbolInfoDouble(name, SYMBOL_POINT)) + ",\"tick_size\":" + Num(SymbolInfoDouble(name, SYMBOL_TRADE_TICK_SIZE));
    json += ",\"tick_value\":" + Num(SymbolInfoDouble(name, SYMBOL_TRADE_TICK_VALUE)) + ",\"contract_size\":" + Num(SymbolInfoDouble(name, SYMBOL_TRADE_CONTRACT_SIZE));
    json += ",\"volume_min\":" + Num(SymbolInfoDouble(name, SYMBOL_VOLUME_MIN)) + ",\"volume_max\":" + Num(SymbolInfoDouble(name, SYMBOL_VOLUME_MAX));
    json += ",\"volume_step\":" + Num(SymbolInfoDouble(name, SYMBOL_VOLUME_STEP)) + ",\"volume_limit\":" + Num(SymbolInfoDouble(name, SYMBOL_VOLUME_LIMIT));
    json += ",\"stops_level\":" + (string)SymbolInfoInteger(name, SYMBOL_TRADE_STOPS_LEVEL) + ",\"freeze_level\":" + (string)SymbolInfoInteger(name, SYMBOL_TRADE_FREEZE_LEVEL);
    json += ",\"filling\":" + FillingJson(name) + ",\"execution\":\"" + ExecutionName(SymbolInfoInteger(name, SYMBOL_TRADE_EXEMODE)) + "\"";
+   json += ",\"visible\":" + Bool(SymbolInfoInteger(name, SYMBOL_SELECT) != 0) + ",\"calc_mode\":\"" + CalcModeName(SymbolInfoInteger(name, SYMBOL_TRADE_CALC_MODE)) + "\"";
+   json += ",\"start_ms\":" + (string)ContractMs(SymbolInfoInteger(name, SYMBOL_START_TIME));
+   json += ",\"expiration_ms\":" + (string)ContractMs(SymbolInfoInteger(name, SYMBOL_EXPIRATION_TIME));
    json += ",\"trade_mode\":\"" + TradeModeName(SymbolInfoInteger(name, SYMBOL_TRADE_MODE)) + "\",\"bid\":" + Num(SymbolInfoDouble(name, SYMBOL_BID));
    return json + ",\"ask\":" + Num(SymbolInfoDouble(name, SYMBOL_ASK)) + "}";
   }
@@ -153,6 +197,13 @@ bool HaveQuotes(const int total)
    return have_all;
   }
 
+void ForgetSymbols()
+  {
+   g_symbols_text = "";
+   g_symbols_named = 0;
+  }
+
+// Some symbols each turn: a broker may have ten thousand, and no command waits until all are read.
 void ShowSymbols()
   {
    int total = SymbolsTotal(false);
@@ -160,13 +211,21 @@ void ShowSymbols()
    if(!is_due || total == 0)
       return;
    // A closed market may never quote: after ten seconds the rest is told without prices.
-   if(!g_has_symbols && !HaveQuotes(total) && MonotonicMs() - g_started_ms < 10000)
+   if(!g_has_symbols && g_symbols_named == 0 && !HaveQuotes(total) && MonotonicMs() - g_started_ms < 10000)
       return;
-   string json = "{\"v\":1,\"account\":" + Quoted(g_account) + ",\"time_ms\":" + (string)NowMs() + ",\"symbols\":[";
-   for(int i = 0; i < total; i++)
-      json += (i > 0 ? "," : "") + SymbolJson(SymbolName(i, false));
-   if(!WriteFile(g_state_folder, "symbols.json", json + "],\"eof\":1}"))
+   // A list that has changed meanwhile is read from its beginning.
+   if(total != g_symbols_expected)
+      ForgetSymbols();
+   g_symbols_expected = total;
+   int end = MathMin(total, g_symbols_named + SYMBOLS_PER_TURN);
+   for(; g_symbols_named < end; g_symbols_named++)
+      g_symbols_text += (g_symbols_named > 0 ? "," : "") + SymbolJson(SymbolName(g_symbols_named, false));
+   if(g_symbols_named < total)
       return;
+   string head = "{\"v\":1,\"account\":" + Quoted(g_account) + ",\"time_ms\":" + (string)NowMs() + ",\"symbols\":[";
+   if(!WriteFile(g_state_folder, "symbols.json", head + g_symbols_text + "],\"eof\":1}"))
+      return;
+   ForgetSymbols();
    g_has_symbols = true;
    g_symbols_total = total;
    g_symbols_ms = MonotonicMs();

@@ -128,29 +128,21 @@ bool Judge(const string name, const long epoch, Command &command)
    return fault == "";
   }
 
-// Takes back what could not be written down: it is judged again in the next turn.
-void ForgetReceived(const int first)
+bool IsAmong(const Command &commands[], const string id)
   {
-   int kept = first;
-   for(int i = first; i < ArraySize(g_ledger); i++)
-     {
-      if(g_ledger[i].result == "")
-         continue;
-      g_ledger[kept] = g_ledger[i];
-      kept++;
-     }
-   if(ArrayResize(g_ledger, kept) != kept)
-      Complain("out of memory");
+   for(int i = 0; i < ArraySize(commands); i++)
+      if(commands[i].id == id)
+         return true;
+   return false;
   }
 
-// Everything new is judged in name order and remembered with one flush; then it is acknowledged.
+// Everything new is judged in name order and written down with one flush; then it is acknowledged.
 void Admit(const string &names[])
   {
    Command fresh[];
-   string lines = "";
+   LedgerEntry entries[];
    long epoch = g_epoch;
    int taken = 0;
-   int first_entry = ArraySize(g_ledger);
    for(int i = 0; i < ArraySize(names) && taken < COMMANDS_PER_TICK; i++)
      {
       int work = FindWork(IdOfName(names[i]));
@@ -159,35 +151,40 @@ void Admit(const string &names[])
       // What could not be read before takes no place from those behind it.
       if(FindUnreadable(names[i]) < 0)
          taken++;
+      // The same id under a second name: its turn comes when the first is in the ledger.
       Command command = {};
+      if(IsAmong(fresh, IdOfName(names[i])) || !Judge(names[i], epoch, command))
+         continue;
       int count = ArraySize(fresh);
-      if(!Judge(names[i], epoch, command) || ArrayResize(fresh, count + 1, COMMANDS_PER_TICK) != count + 1)
-         continue;
-      int entry = LedgerAdd(command.id);
-      if(entry < 0)
-         continue;
-      g_ledger[entry].received_ms = NowMs();
-      g_ledger[entry].name = command.name;
-      g_ledger[entry].command = command.raw;
-      g_ledger[entry].action = command.action;
-      lines += LedgerReceivedLine(g_ledger[entry]);
+      if(ArrayResize(fresh, count + 1, COMMANDS_PER_TICK) != count + 1 || ArrayResize(entries, count + 1, COMMANDS_PER_TICK) != count + 1)
+         break;
       fresh[count] = command;
+      entries[count].id = command.id;
+      entries[count].name = command.name;
+      entries[count].command = command.raw;
+      entries[count].action = command.action;
+      entries[count].plan = "";
+      entries[count].result = "";
+      entries[count].received_ms = NowMs();
+      entries[count].sending_ms = 0;
+      entries[count].done_ms = 0;
       epoch = MathMax(epoch, command.epoch);
      }
-   if(lines == "")
+   if(ArraySize(entries) == 0)
       return;
-   if(!AppendLines(g_ledger_path, lines))
+   // Not written down, not begun: all of it is judged again in the next turn.
+   if(ArraySize(entries) != ArraySize(fresh) || !LedgerReceive(entries))
      {
       Complain("the ledger cannot be written; nothing is begun");
-      ForgetReceived(first_entry);
       return;
      }
    g_epoch = epoch;
    for(int i = 0; i < ArraySize(fresh); i++)
      {
-      int entry = LedgerFind(fresh[i].id);
+      if(LedgerFind(fresh[i].id) < 0)
+         continue;
       Acknowledge(fresh[i].id);
-      StartWork(fresh[i], entry < 0 ? NowMs() : g_ledger[entry].received_ms);
+      StartWork(fresh[i], entries[i].received_ms);
      }
   }
 

@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, expect, it } from '@jest/globals';
+import { BUILD_MS, describeSimulated } from '../stage.ts';
 import { findCompiler } from './build.ts';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
@@ -16,17 +17,9 @@ const FLAGS = [
 ];
 /** What the trade server and its functions need of the runtime; the clock and the files are not among it. */
 const RUNTIME = /^(?:trade_api.*|json|utf|types|text|format)\.cpp$/;
-const BUILD_MS = 240_000;
-
 const compiler = findCompiler();
-if (compiler === undefined)
-  process.stderr.write(
-    'NOT TESTED: the simulated trade server, because there is no C++ compiler here\n',
-  );
-const describeServer =
-  compiler !== undefined || process.env['CI'] === 'true' ? describe : describe.skip;
 
-describeServer('the simulated trade server', () => {
+describeSimulated('the simulated trade server', () => {
   let lines: string[] = [];
 
   beforeAll(() => {

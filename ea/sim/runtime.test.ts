@@ -5,20 +5,12 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { buildSimulator, findCompiler } from './build.ts';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { BUILD_MS, describeSimulated } from '../stage.ts';
+import { buildSimulator } from './build.ts';
 import { fixture, readLog, runToEnd, shown } from './expert-fixtures/run.ts';
 
-const hasCompiler = findCompiler() !== undefined;
-if (!hasCompiler)
-  process.stderr.write(
-    'NOT TESTED: the simulated terminal, because there is no C++ compiler here\n',
-  );
-const describeSimulator = hasCompiler || process.env['CI'] === 'true' ? describe : describe.skip;
-
-const BUILD_MS = 240_000;
-
-describeSimulator('the language', () => {
+describeSimulated('the language', () => {
   let results: Record<string, string> = {};
 
   beforeAll(() => {
@@ -76,7 +68,7 @@ describeSimulator('the language', () => {
   });
 });
 
-describeSimulator('files', () => {
+describeSimulated('files', () => {
   let results: Record<string, string> = {};
 
   beforeAll(() => {
@@ -156,7 +148,7 @@ describeSimulator('files', () => {
   }
 });
 
-describeSimulator('events', () => {
+describeSimulated('events', () => {
   let program = '';
   let server: Server | undefined;
   let address = '';
@@ -311,7 +303,7 @@ describeSimulator('events', () => {
   });
 });
 
-describeSimulator('trading', () => {
+describeSimulated('trading', () => {
   let program = '';
   beforeAll(() => void (program = buildSimulator({ expert: fixture('Trading') })), BUILD_MS);
 

@@ -8,6 +8,8 @@ export type AppEvent =
   | { type: 'account.created'; account: string }
   | { type: 'account.status'; account: unknown }
   | { type: 'account.positions'; account: string }
+  /** Its symbols, what they are mapped to, or a question about one has changed. */
+  | { type: 'account.symbols'; account: string }
   | { type: 'account.alert'; account: string; message: string }
   | { type: 'trading.changed'; state: string; reason: string; since: string | null }
   | { type: 'trade.opened' | 'trade.closed'; account: string; position: string; symbol: string };

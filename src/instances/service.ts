@@ -84,6 +84,7 @@ export function createInstances({ db, clock, log, root, accounts, events, epoch 
     presence,
     heartbeat,
     snapshot,
+    heldSymbols,
     listOverviews,
     getOverview,
     startSentinels: () => sentinels.start(),
@@ -183,6 +184,14 @@ export function createInstances({ db, clock, log, root, accounts, events, epoch 
 
   function snapshot(userId: UserId, account: string): Snapshot | undefined {
     return mailbox.terminal(accounts.get(userId, account).account)?.snapshot;
+  }
+
+  /** The symbols in which the account has positions or pending orders, as its terminal last told; for workers. */
+  function heldSymbols(account: AccountId): ReadonlySet<string> {
+    const told = mailbox.terminal(account)?.snapshot;
+    return new Set(
+      [...(told?.positions ?? []), ...(told?.orders ?? [])].map(({ symbol }) => symbol),
+    );
   }
 
   function listOverviews(userId: UserId): AccountOverview[] {

@@ -123,6 +123,14 @@ export const symbolSpecSchema = z.object({
   trade_mode: z.enum(['DISABLED', 'LONGONLY', 'SHORTONLY', 'CLOSEONLY', 'FULL']),
   bid: z.number(),
   ask: z.number(),
+  /** In Market Watch. */
+  visible: z.boolean().optional(),
+  /** The platform's name without SYMBOL_CALC_MODE_; any text, so that a new one never makes the file unreadable. */
+  calc_mode: z.string().optional(),
+  currency_margin: z.string().optional(),
+  /** The first and the last moment of a contract; 0 where the broker gives none. */
+  start_ms: epochMs.optional(),
+  expiration_ms: epochMs.optional(),
 });
 export type SymbolSpec = z.infer<typeof symbolSpecSchema>;
 

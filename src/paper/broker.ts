@@ -1,4 +1,5 @@
 import type { Clock } from '../base/clock.ts';
+import type { Random } from '../base/random.ts';
 import type { Side } from '../trade/index.ts';
 import type { Book, OrderRow, PendingType, PositionRow } from './book.ts';
 import type { PaperSymbol } from './catalogue.ts';
@@ -6,7 +7,6 @@ import { checkPendingPrice, checkStops, checkTradeMode, checkVolume, isFrozen } 
 import type { Desk } from './desk.ts';
 import type { Market } from './feed.ts';
 import { roundTo, toMicro } from './money.ts';
-import type { Random } from './random.ts';
 import type { Retcode } from './retcodes.ts';
 import { isSessionOpen } from './sessions.ts';
 import type { PaperSettings } from './settings.ts';

@@ -85,6 +85,7 @@ const CRYPTO: readonly (readonly [...Row, lotStep: number])[] = [
 
 type Shape = {
   class: SymbolClass;
+  calcMode: 'FOREX' | 'CFDINDEX' | 'CFDLEVERAGE';
   folder: string;
   currencies: readonly [base: string, profit: string];
   contractSize: number;
@@ -115,6 +116,7 @@ function head(row: readonly [...Row, unknown]): Row {
 function forex(name: string): Shape {
   return {
     class: 'forex',
+    calcMode: 'FOREX',
     folder: 'Forex',
     currencies: [name.slice(0, 3), name.slice(3, 6)],
     contractSize: 100_000,
@@ -129,27 +131,56 @@ function forex(name: string): Shape {
 function metal(name: string, contractSize: number): Shape {
   const currencies = [name.slice(0, 3), 'USD'] as const;
   const rest = { step: 0.01, volumeMax: 50, stopsLevel: 10, stepShare: 0.000_04, leverageCap: 200 };
-  return { class: 'metal', folder: 'Metals', currencies, contractSize, ...rest };
+  return {
+    class: 'metal',
+    calcMode: 'CFDLEVERAGE',
+    folder: 'Metals',
+    currencies,
+    contractSize,
+    ...rest,
+  };
 }
 
 function index(currency: string): Shape {
   const currencies = [currency, currency] as const;
   const rest = { step: 0.1, volumeMax: 200, stopsLevel: 0, stepShare: 0.000_04, leverageCap: 100 };
   const contractSize = currency === 'JPY' ? 100 : 1;
-  return { class: 'index', folder: 'Indices', currencies, contractSize, ...rest };
+  return {
+    class: 'index',
+    calcMode: 'CFDINDEX',
+    folder: 'Indices',
+    currencies,
+    contractSize,
+    ...rest,
+  };
 }
 
 function energy(contractSize: number): Shape {
   const currencies = ['USD', 'USD'] as const;
   const rest = { step: 0.01, volumeMax: 50, stopsLevel: 5, stepShare: 0.000_08, leverageCap: 50 };
-  return { class: 'energy', folder: 'Energies', currencies, contractSize, ...rest };
+  return {
+    class: 'energy',
+    calcMode: 'CFDLEVERAGE',
+    folder: 'Energies',
+    currencies,
+    contractSize,
+    ...rest,
+  };
 }
 
 function crypto(name: string, step: number): Shape {
   const currencies = [name.slice(0, 3), 'USD'] as const;
   const rest = { contractSize: 1, volumeMax: 10_000 * step, stopsLevel: 0 };
   const moves = { stepShare: 0.000_12, leverageCap: 10 };
-  return { class: 'crypto', folder: 'Crypto', currencies, step, ...rest, ...moves };
+  return {
+    class: 'crypto',
+    calcMode: 'CFDLEVERAGE',
+    folder: 'Crypto',
+    currencies,
+    step,
+    ...rest,
+    ...moves,
+  };
 }
 
 function build(
@@ -181,6 +212,12 @@ function build(
     filling: ['FOK', 'IOC'],
     execution: 'INSTANT',
     trade_mode: 'FULL',
+    visible: true,
+    calc_mode: shape.calcMode,
+    // Forex by the base currency, everything else by the price: as money.ts computes it.
+    currency_margin: shape.currencies[shape.class === 'forex' ? 0 : 1],
+    start_ms: 0,
+    expiration_ms: 0,
     startPrice,
     spreadPoints,
     stepShare: shape.stepShare,

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '../base/clock.ts';
 import { createLog } from '../base/log.ts';
-import { heartbeatSchema } from '../instances/index.ts';
+import { heartbeatSchema, symbolsSchema } from '../instances/index.ts';
 import { until } from '../testing/conformance-driver.ts';
 import { createFakeClock } from '../testing/fake-clock.ts';
 import { createPaper } from './index.ts';
@@ -19,10 +19,22 @@ afterEach(() => {
   rmSync(root, { recursive: true, force: true });
 });
 
+function read(name: string): unknown {
+  const path = join(root, ACCOUNT, 'MQL5', 'Files', `instance_${ACCOUNT}`, name);
+  return JSON.parse(readFileSync(path, 'utf8'));
+}
+
 function heartbeat() {
-  const path = join(root, ACCOUNT, 'MQL5', 'Files', `instance_${ACCOUNT}`, 'heartbeat.json');
   try {
-    return heartbeatSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+    return heartbeatSchema.parse(read('heartbeat.json'));
+  } catch {
+    return undefined;
+  }
+}
+
+function symbols() {
+  try {
+    return symbolsSchema.parse(read('symbols.json')).symbols;
   } catch {
     return undefined;
   }
@@ -43,6 +55,21 @@ describe('a practice account', () => {
       (heartbeat()?.time_ms ?? 0) > beat.time_ms + 1 ? heartbeat() : undefined,
     );
     expect(next.balance).toBe(5000);
+    await paper.stop();
+  });
+
+  it('tells how each symbol is counted', async () => {
+    const log = createLog('silent', { write: () => undefined });
+    const paper = createPaper({ instanceRoot: root, clock: systemClock, log });
+    paper.ensure(ACCOUNT, {});
+    const told = new Map((await until('symbols', symbols)).map((symbol) => [symbol.name, symbol]));
+    const same = { visible: true, start_ms: 0, expiration_ms: 0 };
+    const pair = { ...same, calc_mode: 'FOREX', currency_margin: 'USD' };
+    const index = { ...same, calc_mode: 'CFDINDEX', currency_margin: 'EUR' };
+    const metal = { ...same, calc_mode: 'CFDLEVERAGE', currency_margin: 'USD' };
+    expect(told.get('USDJPY')).toMatchObject(pair);
+    expect(told.get('GER40')).toMatchObject(index);
+    expect(told.get('XAUUSD')).toMatchObject(metal);
     await paper.stop();
   });
 

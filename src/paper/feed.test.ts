@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { createRandom } from '../base/random.ts';
 import { createCatalogue } from './catalogue.ts';
 import { createFeed } from './feed.ts';
-import { createRandom } from './random.ts';
 
 const PLAIN = { prefix: '', suffix: '', always_open: true };
 const catalogue = createCatalogue(PLAIN);

@@ -1,6 +1,6 @@
 import { Decimal } from 'decimal.js';
+import { bell, type Random } from '../base/random.ts';
 import type { PaperSymbol } from './catalogue.ts';
-import { bell, type Random } from './random.ts';
 
 export type Quote = { readonly bid: number; readonly ask: number };
 

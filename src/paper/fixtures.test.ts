@@ -46,6 +46,18 @@ describe('the fixtures of the protocol', () => {
     expect(new Set(shown.flatMap(({ kind }) => kind ?? []))).toEqual(new Set(kinds));
   });
 
+  it('stay readable where a symbol says less, or counts in a way that is new', () => {
+    const file = read('symbols.json') as { symbols: Record<string, unknown>[] };
+    const newer = ['visible', 'calc_mode', 'currency_margin', 'start_ms', 'expiration_ms'];
+    expect(file.symbols.every((symbol) => newer.every((member) => member in symbol))).toBe(true);
+    const [first, ...others] = file.symbols;
+    const less = Object.fromEntries(
+      Object.entries(first ?? {}).filter(([k]) => !newer.includes(k)),
+    );
+    const symbols = [less, ...others.map((symbol) => ({ ...symbol, calc_mode: 'HOLOGRAM' }))];
+    expect(symbolsSchema.safeParse({ ...file, symbols }).error).toBeUndefined();
+  });
+
   const broken: [string, Record<string, unknown>][] = [
     ['without its end mark', { eof: undefined }],
     ['with a ticket as a number', { ticket: 2810000002 }],

@@ -123,6 +123,11 @@ export function createReports(deps: ReportDeps) {
         trade_mode: symbol.trade_mode,
         bid,
         ask,
+        visible: symbol.visible,
+        calc_mode: symbol.calc_mode,
+        currency_margin: symbol.currency_margin,
+        start_ms: symbol.start_ms,
+        expiration_ms: symbol.expiration_ms,
       };
     });
     const file = { v: 1, account, time_ms: clock.nowMs(), symbols: list, eof: 1 };

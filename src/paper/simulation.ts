@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Clock } from '../base/clock.ts';
+import { createRandom } from '../base/random.ts';
 import { openBook } from './book.ts';
 import { createBroker } from './broker.ts';
 import { createCatalogue } from './catalogue.ts';
@@ -11,7 +12,6 @@ import { openFolder } from './folder.ts';
 import { Ledger } from './ledger.ts';
 import { createMatching } from './matching.ts';
 import { toCents } from './money.ts';
-import { createRandom } from './random.ts';
 import { createReports } from './reports.ts';
 import { isSessionOpen } from './sessions.ts';
 import type { PaperSettings } from './settings.ts';

@@ -6,9 +6,9 @@ import {
   isMoreLots,
   isOpening,
   isWrongSide,
+  openingFault,
   type Denial,
   type OrderIntent,
-  type Side,
   type Verdict,
 } from '../trade/index.ts';
 import type { Limits } from './limits.ts';
@@ -98,33 +98,19 @@ const isFresh: Rule = ({ sentAtMs, receivedAtMs, maxAgeMs }) => {
     : undefined;
 };
 
-const isTradable: Rule = ({ action, symbol, symbolFacts }) => {
+const isTradable: Rule = ({ action, symbol, symbolFacts }, { nowMs }) => {
   if (symbolFacts === undefined) {
     return deny('SYMBOL_UNKNOWN', 'An opening needs a symbol that the broker has.', {
       symbol: symbol ?? null,
     });
   }
-  const mode = symbolFacts.trade_mode;
-  const isAllowed = mode === 'FULL' || mode === SIDE_MODE[action === 'SELL' ? 'SELL' : 'BUY'];
-  return isAllowed
+  const fault = openingFault(symbolFacts, action === 'SELL' ? 'SELL' : 'BUY', nowMs);
+  return fault === undefined
     ? undefined
-    : deny(
-        'SYMBOL_NOT_TRADABLE',
-        `The broker does not allow this for ${symbol ?? ''} now (${MODE_TEXT[mode]}).`,
-        {
-          trade_mode: mode,
-        },
-      );
+    : deny('SYMBOL_NOT_TRADABLE', `${symbol ?? 'The symbol'} cannot be opened now: ${fault}.`, {
+        trade_mode: symbolFacts.trade_mode,
+      });
 };
-
-const SIDE_MODE: Record<Side, string> = { BUY: 'LONGONLY', SELL: 'SHORTONLY' };
-const MODE_TEXT = {
-  DISABLED: 'switched off',
-  LONGONLY: 'buying only',
-  SHORTONLY: 'selling only',
-  CLOSEONLY: 'closing only',
-  FULL: 'open',
-} as const;
 
 const fitsBrokerLots: Rule = ({ volume, symbolFacts }) => {
   const fault =

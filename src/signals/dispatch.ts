@@ -2,8 +2,15 @@ import type { AccountId, SignalId, UserId } from '../base/ids.ts';
 import type { Log } from '../base/log.ts';
 import type { Account, Accounts } from '../accounts/index.ts';
 import type { Orders } from '../orders/index.ts';
-import type { Symbols } from '../symbols/index.ts';
-import { deny, isOpening, type Denial, type OrderIntent } from '../trade/index.ts';
+import type { Resolution, Resolved, Symbols } from '../symbols/index.ts';
+import {
+  deny,
+  isOpening,
+  pipsInPoints,
+  type Denial,
+  type Level,
+  type OrderIntent,
+} from '../trade/index.ts';
 import type { Signal, SignalSettings } from './signal.ts';
 import type { StoredOutcome } from './store.ts';
 
@@ -53,10 +60,8 @@ export function createDispatch({ accounts, symbols, orders, log }: DispatchDeps)
   function placeOn(target: AccountId, job: Dispatched): StoredOutcome {
     const account = accounts.find(job.userId, target);
     const denial = account === undefined ? undefined : refuseAccount(account, job.signal);
-    const mapped =
-      account === undefined ? undefined : mapSymbol(account.account, job.signal.symbol);
-    const spec = mapped?.kind === 'resolved' ? mapped.spec : undefined;
-    const intent = toIntent(target, job, spec);
+    const mapped = account === undefined ? undefined : mapSymbol(account, job);
+    const intent = toIntent(target, job, mapped?.kind === 'resolved' ? mapped : undefined);
     const refusal = denial ?? (mapped?.kind === 'denied' ? mapped : undefined);
     const placement = refusal === undefined ? orders.place(intent) : orders.refuse(intent, refusal);
     return {
@@ -69,11 +74,13 @@ export function createDispatch({ accounts, symbols, orders, log }: DispatchDeps)
     };
   }
 
-  function mapSymbol(
-    account: AccountId,
-    symbol: string | undefined,
-  ): ReturnType<Symbols['resolve']> | undefined {
-    return symbol === undefined ? undefined : symbols.resolve(account, symbol);
+  function mapSymbol({ account, userId }: Account, { signal }: Dispatched): Resolution | undefined {
+    const { symbol, exchange, action } = signal;
+    if (symbol === undefined) return undefined;
+    const price = signal.price ?? signal.seenPrice;
+    const resolution = symbols.resolve(account, { symbol, exchange }, { action, price });
+    symbols.record(userId, account, { symbol, exchange }, resolution);
+    return resolution;
   }
 }
 
@@ -89,7 +96,7 @@ function refuseAccount({ receivesWebhooks }: Account, { action }: Signal): Denia
 function toIntent(
   account: AccountId,
   { id, userId, signal, receivedAtMs, settings }: Dispatched,
-  spec: (OrderIntent['symbolFacts'] & { name: string }) | undefined,
+  mapped: Resolved | undefined,
 ): OrderIntent {
   const ttlS = isOpening(signal.action) ? settings.openTtlS : settings.exitTtlS;
   return {
@@ -98,15 +105,15 @@ function toIntent(
     account,
     action: signal.action,
     orderType: signal.orderType,
-    symbol: spec?.name,
+    symbol: mapped?.spec.name,
     originalSymbol: signal.symbol,
-    symbolFacts: spec,
+    symbolFacts: mapped?.spec,
     volume: signal.volume,
     riskSize: signal.riskSize,
     price: signal.price,
     limitPrice: signal.limitPrice,
-    stopLoss: signal.stopLoss,
-    takeProfit: signal.takeProfit,
+    stopLoss: inTerminalUnits(signal.stopLoss, mapped),
+    takeProfit: inTerminalUnits(signal.takeProfit, mapped),
     ticket: signal.ticket,
     positionType: signal.positionType,
     percent: signal.percent,
@@ -116,4 +123,17 @@ function toIntent(
     maxAgeMs: settings.maxSignalAgeS * 1000,
     ttlMs: ttlS * 1000,
   };
+}
+
+/**
+ * A terminal counts pips by the digits of the price alone; where the instrument's class says otherwise (gold, indices)
+ * the distance goes out in points, which mean the same everywhere.
+ */
+function inTerminalUnits(
+  level: Level | undefined,
+  mapped: Resolved | undefined,
+): Level | undefined {
+  if (level === undefined || !('pips' in level) || mapped === undefined) return level;
+  const points = pipsInPoints(level.pips, mapped.priceFacts);
+  return points === undefined ? level : { points };
 }

@@ -5,7 +5,7 @@
  */
 import { Decimal } from 'decimal.js';
 import { z } from 'zod';
-import { decimalText, isClosing, isOpening, parseLots } from '../trade/index.ts';
+import { decimalText, isClosing, isOpening, parseLots, readAskedSymbol } from '../trade/index.ts';
 import type { Action, Level, Lots, OrderType, RiskSize, Side } from '../trade/index.ts';
 import type { Signal } from './signal.ts';
 
@@ -36,6 +36,7 @@ export const signalSchema = z
     order_type: orNull(text),
     price: orNull(amount),
     limit_price: orNull(amount),
+    close: orNull(amount),
     take_profit: orNull(amount),
     tp: orNull(amount),
     take_profit_points: orNull(amount),
@@ -97,6 +98,7 @@ function toSignal(fields: Fields, warnings: string[]): Signal {
     riskSize: readRisk(fields),
     price: orderType === 'market' ? undefined : readPrice(fields, 'price'),
     limitPrice: orderType === 'stop_limit' ? readPrice(fields, 'limit_price') : undefined,
+    seenPrice: readSeenPrice(fields, orderType, warnings),
     stopLoss,
     takeProfit: readLevel(fields, action, 'take_profit', 'tp'),
     ticket: readTicket(fields.ticket),
@@ -164,22 +166,16 @@ function readOrderType(value: string | null | undefined): OrderType | undefined 
 
 // --- of which instrument ---------------------------------------------------------------------------------------
 
-/** What brokers and TradingView use in names; nothing else ever reaches a command. */
-const SYMBOL = /^[A-Za-z0-9 ._#+&^!/[\]@$%-]{1,48}$/;
-const EXCHANGE = /^([A-Za-z0-9_]{1,20}):(.+)$/;
-
 function readSymbol(fields: Fields): { symbol: string | undefined; exchange: string | undefined } {
   const [, name] = oneOf(fields, ['symbol', 'ticker']) ?? [];
   if (name === undefined) return { symbol: undefined, exchange: undefined };
-  const whole = String(name).trim();
-  const [, exchange, rest] = EXCHANGE.exec(whole) ?? [];
-  const symbol = (rest ?? whole).trim();
-  if (!SYMBOL.test(symbol)) {
+  const asked = readAskedSymbol(String(name));
+  if (asked === undefined) {
     throw new Unclear(
       '"symbol" must be 1 to 48 letters, digits, spaces or . _ # + & ^ ! / [ ] @ $ % -',
     );
   }
-  return { symbol, exchange };
+  return asked;
 }
 
 // --- how much --------------------------------------------------------------------------------------------------
@@ -225,6 +221,24 @@ function readPrice(fields: Fields, name: 'price' | 'limit_price'): number {
     throw new Unclear(`"${name}" must be a price above 0 for this order type.`);
   }
   return price;
+}
+
+/**
+ * What the chart showed: "close", or "price" of an order at market, which is no order's price. Only a check of the
+ * symbol hangs on it, so a value that is no price is left out with a warning, as {{close}} without data is.
+ */
+function readSeenPrice(
+  fields: Fields,
+  orderType: OrderType,
+  warnings: string[],
+): number | undefined {
+  const name = fields.close !== null && fields.close !== undefined ? 'close' : 'price';
+  const value = name === 'price' && orderType !== 'market' ? undefined : fields[name];
+  if (value === null || value === undefined) return undefined;
+  const price = numberOf(value);
+  if (price !== undefined && price > 0) return price;
+  warnings.push(`"${name}" is no price and was ignored.`);
+  return undefined;
 }
 
 /** A level by price or by distance, never both; at an opening a price of 0 means "none", as platforms write it. */

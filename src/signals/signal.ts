@@ -12,6 +12,8 @@ export type Signal = {
   readonly riskSize: RiskSize | undefined;
   readonly price: number | undefined;
   readonly limitPrice: number | undefined;
+  /** The price that the sender's chart showed; tells whether the symbol found is the instrument meant. */
+  readonly seenPrice: number | undefined;
   readonly stopLoss: Level | undefined;
   readonly takeProfit: Level | undefined;
   readonly ticket: string | undefined;

@@ -1,11 +1,10 @@
-import type { Accounts } from '../accounts/index.ts';
-import type { Db } from '../db/index.ts';
-import { createSymbolsService } from './service.ts';
-import { createCatalogueStore } from './store.ts';
+import { createSymbolsService, type SymbolDeps } from './service.ts';
+import { createSymbolStore } from './store.ts';
 
 export { symbolRoutes } from './routes.ts';
+export type { Resolution, Resolved } from './resolver.ts';
 export type { Symbols } from './service.ts';
 
-export function createSymbols({ db, accounts }: { db: Db; accounts: Accounts }) {
-  return createSymbolsService({ db, store: createCatalogueStore(db), accounts });
+export function createSymbols(deps: Omit<SymbolDeps, 'store'>) {
+  return createSymbolsService({ ...deps, store: createSymbolStore(deps.db) });
 }

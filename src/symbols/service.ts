@@ -1,69 +1,157 @@
+import { warnOf, type Log } from '../base/log.ts';
+import type { Clock } from '../base/clock.ts';
 import type { AccountId, UserId } from '../base/ids.ts';
 import type { Accounts } from '../accounts/index.ts';
 import type { Db } from '../db/index.ts';
+import type { Events } from '../events/index.ts';
 import { symbolSpecSchema, type SymbolSpec } from '../instances/index.ts';
-import { deny, type Denial } from '../trade/index.ts';
-import { createCatalogue, match, type Catalogue } from './catalogue.ts';
-import type { CatalogueStore } from './store.ts';
+import { showAskedSymbol, type AskedSymbol } from '../trade/index.ts';
+import { createCatalogue, refreshCatalogue, type Catalogue } from './catalogue.ts';
+import { compareCatalogues, sayChange, type SpecChange } from './changes.ts';
+import { createMappings } from './mappings.ts';
+import { createResolver, type Resolution } from './resolver.ts';
+import { createSymbolSettings } from './settings.ts';
+import type { Change, Question, SymbolStore, Use } from './store.ts';
 
 export type Symbols = ReturnType<typeof createSymbolsService>;
 
-export type Resolution =
-  { kind: 'resolved'; via: 'exact' | 'case-insensitive'; spec: SymbolSpec } | Denial;
+export type SymbolDeps = {
+  db: Db;
+  clock: Clock;
+  log: Log;
+  store: SymbolStore;
+  accounts: Accounts;
+  events: Events;
+  /** The symbols in which an account has positions or orders now. */
+  held: (account: AccountId) => ReadonlySet<string>;
+};
 
-const EMPTY = createCatalogue([]);
+/** A use is written down again after this long, so that a busy symbol does not cost a row each signal. */
+const USE_NOTED_MS = 24 * 3_600_000;
+const MOST_TOLD = 5;
 
 /** Which name a broker has for an instrument: the right one, or a reason. */
-export function createSymbolsService({
-  db,
-  store,
-  accounts,
-}: {
-  db: Db;
-  store: CatalogueStore;
-  accounts: Accounts;
-}) {
+export function createSymbolsService(deps: SymbolDeps) {
+  const { db, clock, log, store, accounts, events } = deps;
   const catalogues = new Map<AccountId, Catalogue>();
   const stored = new Map<AccountId, Map<string, string>>();
+  const uses = new Map<string, Use>(store.listUses().map((use) => [keyOf(use), use]));
+  const settings = createSymbolSettings({ db, store });
+  const mappings = createMappings({ db, clock, store, accounts, onChanged: afterMapping });
+  const resolver = createResolver({
+    clock,
+    accounts,
+    mappings,
+    settings,
+    held: deps.held,
+    catalogueOf: (account) => catalogues.get(account),
+    before: (account, asked) => uses.get(`${account} ${asked}`)?.resolved,
+  });
   load();
-  return { resolve, list, takeCatalogue };
 
-  /** Stage 3 of 7 asks here; refuses SYMBOL_UNKNOWN, SYMBOL_AMBIGUOUS, ACCOUNT_OFFLINE. */
-  function resolve(account: AccountId, symbol: string): Resolution {
-    const catalogue = catalogues.get(account);
-    if (catalogue === undefined) {
-      return deny(
-        'ACCOUNT_OFFLINE',
-        'The terminal has not reported its symbols yet. Start it and check its EA.',
-      );
+  return {
+    resolve: resolver.resolve,
+    explain: resolver.explain,
+    align: resolver.align,
+    record,
+    list,
+    listUses,
+    listChanges,
+    listQuestions,
+    dismiss,
+    takeCatalogue,
+    mappings,
+    settings,
+  };
+
+  /**
+   * Keeps what became of a name: what it was taken for, or the question that its owner has to answer. Call inside the
+   * transaction that stores the signal.
+   */
+  function record(
+    userId: UserId,
+    account: AccountId,
+    asked: AskedSymbol,
+    resolution: Resolution,
+  ): void {
+    const name = showAskedSymbol(asked);
+    if (resolution.kind === 'resolved') {
+      noteUse({ account, asked: name, resolved: resolution.spec.name, via: resolution.via });
+      return;
     }
-    const found = match(catalogue, symbol);
-    if (found.kind === 'found') return { kind: 'resolved', via: found.via, spec: found.spec };
-    if (found.kind === 'several') {
-      return deny(
-        'SYMBOL_AMBIGUOUS',
-        `Several symbols of this broker could be meant: ${found.names.join(', ')}. Use one of them.`,
-        {
-          symbol,
-          candidates: found.names.join(', '),
-        },
-      );
-    }
-    return deny(
-      'SYMBOL_UNKNOWN',
-      `This account's broker has no symbol ${symbol}. Use the broker's own name.`,
-      { symbol },
-    );
+    const { code, message } = resolution;
+    if (!QUESTIONS.has(code)) return;
+    store.askQuestion(userId, { account, asked: name, code, message }, clock.nowMs());
+    db.afterCommit(() => {
+      events.announce(userId, { type: 'account.symbols', account });
+    });
+  }
+
+  function noteUse(use: Omit<Use, 'lastUsedMs'>): void {
+    const before = uses.get(keyOf(use));
+    const nowMs = clock.nowMs();
+    const isNoted =
+      before !== undefined &&
+      before.resolved === use.resolved &&
+      before.via === use.via &&
+      nowMs - before.lastUsedMs < USE_NOTED_MS;
+    if (isNoted) return;
+    const noted = { ...use, lastUsedMs: nowMs };
+    store.upsertUse(noted);
+    db.afterCommit(() => {
+      uses.set(keyOf(use), noted);
+    });
   }
 
   function list(userId: UserId, account: string): SymbolSpec[] {
     const { account: own } = accounts.get(userId, account);
-    return [...(catalogues.get(own) ?? EMPTY).exact.values()];
+    return (catalogues.get(own)?.entries ?? []).map(({ spec }) => spec);
   }
 
-  /** Takes a terminal's symbols.json; only what has changed is written. */
+  /** The names that signals use on this account, with what each was last taken for. */
+  function listUses(userId: UserId, account: string): Use[] {
+    const { account: own } = accounts.get(userId, account);
+    return [...uses.values()]
+      .filter((use) => use.account === own)
+      .sort((a, b) => b.lastUsedMs - a.lastUsedMs || (a.asked < b.asked ? -1 : 1));
+  }
+
+  function listChanges(
+    userId: UserId,
+    account: string,
+    page: number,
+    limit: number,
+  ): { total: number; changes: Change[] } {
+    const { account: own } = accounts.get(userId, account);
+    return {
+      total: store.countChanges(own),
+      changes: store.listChanges(own, limit, (page - 1) * limit),
+    };
+  }
+
+  function listQuestions(userId: UserId): Question[] {
+    return store.listQuestions(userId);
+  }
+
+  /** Drops a question unanswered; false when it was not there. It comes back with the next such signal. */
+  function dismiss(userId: UserId, account: string, asked: string): boolean {
+    const { account: own } = accounts.get(userId, account);
+    return db.inTransaction(() => store.removeQuestion(userId, own, asked));
+  }
+
+  /** Takes a terminal's symbols.json; only what has changed is written, and what matters is told. */
   function takeCatalogue(account: AccountId, symbols: readonly SymbolSpec[]): void {
-    catalogues.set(account, createCatalogue(symbols));
+    const before = catalogues.get(account);
+    const after = refreshCatalogue(before, symbols);
+    catalogues.set(account, after);
+    resolver.forget(account);
+    keep(account, symbols);
+    if (before === undefined) return;
+    const changes = compareCatalogues(before, after);
+    if (changes.length > 0) tellChanges(account, changes);
+  }
+
+  function keep(account: AccountId, symbols: readonly SymbolSpec[]): void {
     const before = stored.get(account) ?? new Map<string, string>();
     const now = new Map(symbols.map((spec) => [spec.name, lasting(spec)]));
     const changed = [...now].filter(([name, spec]) => before.get(name) !== spec);
@@ -78,17 +166,103 @@ export function createSymbolsService({
     written.catch(() => stored.delete(account));
   }
 
+  /** History keeps every change; the owner is told of those to symbols that signals, mappings or positions use. */
+  function tellChanges(account: AccountId, changes: readonly SpecChange[]): void {
+    const userId = accounts.owner(account);
+    if (userId === undefined) return;
+    const inUse = namesInUse(userId, account);
+    const alarms = changes.filter(({ symbol }) => inUse.has(symbol)).map(sayChange);
+    alarms.push(...remapped(account));
+    const atMs = clock.nowMs();
+    const written = db.writeLater(() => {
+      for (const change of changes) {
+        store.insertChange({ account, ...change, isInUse: inUse.has(change.symbol), atMs });
+      }
+      if (alarms.length === 0) return;
+      const more =
+        alarms.length > MOST_TOLD ? ` And ${String(alarms.length - MOST_TOLD)} more.` : '';
+      const message = `The broker has changed symbols in use. ${alarms.slice(0, MOST_TOLD).join(' ')}${more}`;
+      events.publish(userId, { type: 'account.alert', account, message });
+    });
+    written.catch(warnOf(log, 'changes of symbols not stored'));
+    events.announce(userId, { type: 'account.symbols', account });
+  }
+
+  function namesInUse(userId: UserId, account: AccountId): Set<string> {
+    return new Set([
+      ...deps.held(account),
+      ...listUses(userId, account).map(({ resolved }) => resolved),
+      ...mappings.list(userId, account).map(({ to }) => to),
+      ...mappings.list(userId, undefined).map(({ to }) => to),
+    ]);
+  }
+
+  /** Names in use that the new catalogue would take for something else, or for nothing. */
+  function remapped(account: AccountId): string[] {
+    const told: string[] = [];
+    for (const use of uses.values()) {
+      if (use.account !== account) continue;
+      const asked = parseAsked(use.asked);
+      const now = resolver.resolve(account, asked, { action: 'BUY', price: undefined });
+      if (now.kind === 'denied')
+        told.push(`${use.asked} cannot be mapped any more: ${now.message}`);
+      else if (now.spec.name !== use.resolved) {
+        told.push(`${use.asked} is taken for ${now.spec.name} now, was ${use.resolved}.`);
+      }
+    }
+    return told;
+  }
+
+  /** An answered question goes; everything is resolved anew. */
+  function afterMapping(userId: UserId, account: AccountId | undefined): void {
+    const concerned = accounts
+      .list(userId)
+      .filter((item) => account === undefined || item.account === account);
+    for (const item of concerned) resolver.forget(item.account);
+    const open = store.listQuestions(userId).filter((question) => {
+      const asked = parseAsked(question.asked);
+      const now = resolver.resolve(question.account, asked, { action: 'CLOSE', price: undefined });
+      return now.kind === 'resolved';
+    });
+    db.inTransaction(() => {
+      for (const { account: own, asked } of open) store.removeQuestion(userId, own, asked);
+    });
+    for (const item of concerned) {
+      events.announce(userId, { type: 'account.symbols', account: item.account });
+    }
+  }
+
   function load(): void {
     const specs = new Map<AccountId, SymbolSpec[]>();
     for (const { account, name, spec } of store.listAll()) {
       stored.set(account, (stored.get(account) ?? new Map<string, string>()).set(name, spec));
-      specs.set(account, [...(specs.get(account) ?? []), symbolSpecSchema.parse(JSON.parse(spec))]);
+      const list = specs.get(account) ?? [];
+      list.push(symbolSpecSchema.parse(JSON.parse(spec)));
+      specs.set(account, list);
     }
     for (const [account, list] of specs) catalogues.set(account, createCatalogue(list));
   }
 }
 
-/** The part of a specification that is worth keeping: quotes change every moment and are not. */
+/** Refusals that a person can answer with a mapping. */
+const QUESTIONS: ReadonlySet<string> = new Set(['SYMBOL_UNKNOWN', 'SYMBOL_AMBIGUOUS']);
+
+function keyOf({ account, asked }: Pick<Use, 'account' | 'asked'>): string {
+  return `${account} ${asked}`;
+}
+
+function parseAsked(asked: string): AskedSymbol {
+  const at = asked.indexOf(':');
+  return at < 0
+    ? { symbol: asked, exchange: undefined }
+    : { symbol: asked.slice(at + 1), exchange: asked.slice(0, at) };
+}
+
+/**
+ * The part of a specification that is worth keeping: quotes change every moment and are not, and a tick's value, which
+ * follows exchange rates, is kept to two digits.
+ */
 function lasting(spec: SymbolSpec): string {
-  return JSON.stringify({ ...spec, bid: 0, ask: 0 });
+  const { tick_value: tickValue } = spec;
+  return JSON.stringify({ ...spec, bid: 0, ask: 0, tick_value: Number(tickValue.toPrecision(2)) });
 }

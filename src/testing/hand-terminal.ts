@@ -1,7 +1,13 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../base/clock.ts';
-import type { CommandResult, Heartbeat, SymbolSpec, TerminalDeal } from '../instances/index.ts';
+import type {
+  CommandResult,
+  Heartbeat,
+  Snapshot,
+  SymbolSpec,
+  TerminalDeal,
+} from '../instances/index.ts';
 
 export type ReadCommand = Record<string, unknown> & {
   id: string;
@@ -36,6 +42,7 @@ export function createHandTerminal({
     out,
     beat,
     symbols,
+    snapshot,
     commandNames,
     commands,
     ack,
@@ -59,6 +66,20 @@ export function createHandTerminal({
       account,
       time_ms: clock.nowMs(),
       symbols: list,
+      eof: 1,
+    });
+  }
+
+  /** Positions of one lot, bought, in these symbols. */
+  function snapshot(held: readonly string[]): void {
+    write(join(state, 'snapshot.json'), {
+      v: 1,
+      account,
+      time_ms: clock.nowMs(),
+      positions: held.map((symbol, i) =>
+        position(symbol, String(7_000_000_001 + i), clock.nowMs()),
+      ),
+      orders: [],
       eof: 1,
     });
   }
@@ -147,6 +168,25 @@ function heartbeat(account: string, seq: number, nowMs: number): Heartbeat {
     last_error: '',
     time_ms: nowMs,
     eof: 1,
+  };
+}
+
+function position(symbol: string, ticket: string, nowMs: number): Snapshot['positions'][number] {
+  return {
+    ticket,
+    position: ticket,
+    symbol,
+    type: 'BUY',
+    volume: 1,
+    open_price: 1.1,
+    current_price: 1.1,
+    stop_loss: 0,
+    take_profit: 0,
+    swap: 0,
+    profit: 0,
+    magic: '0',
+    comment: '',
+    open_time_ms: nowMs,
   };
 }
 

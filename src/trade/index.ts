@@ -10,5 +10,16 @@ export {
   type SymbolFacts,
   type Verdict,
 } from './order.ts';
-export { checkLots, decimalText, isMoreLots, parseLots, type Lots } from './volume.ts';
+export {
+  checkLots,
+  contractFactor,
+  decimalText,
+  isMoreLots,
+  parseLots,
+  type Lots,
+} from './volume.ts';
 export { isWrongSide } from './price.ts';
+export { INSTRUMENT_CLASSES, type InstrumentClass } from './instrument.ts';
+export { openingFault } from './tradability.ts';
+export { pipSize, pipsInPoints, type PriceFacts } from './distance.ts';
+export { readAskedSymbol, showAskedSymbol, type AskedSymbol } from './symbol-name.ts';

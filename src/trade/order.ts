@@ -1,5 +1,6 @@
 import type { AccountId, UserId } from '../base/ids.ts';
 import type { Denial } from './denial.ts';
+import type { Tradability } from './tradability.ts';
 import type { Lots, VolumeRules } from './volume.ts';
 import type { Action, OrderType, Side } from './words.ts';
 
@@ -13,10 +14,7 @@ export type Level = { price: number } | { points: number } | { pips: number };
 export type Cause = { readonly kind: 'signal'; readonly id: string };
 
 /** What the broker says of the symbol, as far as the gate needs it. */
-export type SymbolFacts = VolumeRules & {
-  readonly digits: number;
-  readonly trade_mode: 'DISABLED' | 'LONGONLY' | 'SHORTONLY' | 'CLOSEONLY' | 'FULL';
-};
+export type SymbolFacts = VolumeRules & Tradability & { readonly digits: number };
 
 /** Stage 3 hands this on: one instruction for one account, its symbol already the broker's own name. */
 export type OrderIntent = {

@@ -45,3 +45,27 @@ export function checkLots(lots: Lots, rules: VolumeRules): VolumeFault | undefin
 export function isMoreLots(lots: Lots, limit: string): boolean {
   return new Decimal(lots).gt(limit);
 }
+
+/**
+ * The lots brought down to the broker's step and its largest order; a fault where less than the smallest order is left.
+ * Never up: a larger lot is a larger risk than was asked for.
+ */
+export function fitLots(lots: Decimal | string, rules: VolumeRules): Lots | 'LOT_BELOW_MIN' {
+  const capped = rules.volume_max > 0 ? Decimal.min(lots, rules.volume_max) : new Decimal(lots);
+  const step = rules.volume_step;
+  const fitted = step > 0 ? capped.div(step).floor().mul(step) : capped;
+  if (fitted.lte(0) || fitted.lt(rules.volume_min)) return 'LOT_BELOW_MIN';
+  return fitted.toFixed() as Lots;
+}
+
+/**
+ * By how much lots must be multiplied so that the same units are traded where a lot is another size: one lot of 100
+ * units is ten lots of 10 (SYMBOL_TRADE_CONTRACT_SIZE).
+ */
+export function contractFactor(
+  from: { contract_size: number },
+  to: { contract_size: number },
+): Decimal | undefined {
+  const isKnown = from.contract_size > 0 && to.contract_size > 0;
+  return isKnown ? new Decimal(from.contract_size).div(to.contract_size) : undefined;
+}

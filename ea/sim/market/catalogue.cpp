@@ -32,7 +32,7 @@ Symbol make(const std::string& name, const std::string& description, double star
 }
 
 Symbol make_other(Symbol symbol, const std::string& folder, double contract_size) {
-  symbol.is_forex = false;
+  symbol.calc_mode = CalcMode::cfd_leverage;
   symbol.currency_margin = symbol.currency_profit;
   symbol.path = folder + "\\" + symbol.name;
   symbol.contract_size = contract_size;
@@ -42,6 +42,7 @@ Symbol make_other(Symbol symbol, const std::string& folder, double contract_size
 
 Symbol make_index(const std::string& name, const std::string& currency, double start_price) {
   Symbol symbol = make_other(make(name, name + " index", start_price, 1), "Indices", 1);
+  symbol.calc_mode = CalcMode::cfd_index;
   symbol.currency_base = symbol.currency_profit = symbol.currency_margin = currency;
   symbol.tick_size = 0.5;
   symbol.volume_min = symbol.volume_step = to_volume(0.1);
@@ -115,6 +116,24 @@ int index_of(const Json& value, const std::vector<std::string>& names) {
   throw std::runtime_error("market.symbols: unknown name '" + value.as_string() + "'");
 }
 
+// The numbers of the ways to calculate have gaps.
+CalcMode calc_mode_of(const Json& value) {
+  static const std::vector<std::pair<std::string, CalcMode>> all = {
+      {"FOREX", CalcMode::forex}, {"FUTURES", CalcMode::futures}, {"CFD", CalcMode::cfd},
+      {"CFDINDEX", CalcMode::cfd_index}, {"CFDLEVERAGE", CalcMode::cfd_leverage},
+      {"FOREX_NO_LEVERAGE", CalcMode::forex_no_leverage}, {"EXCH_STOCKS", CalcMode::exch_stocks},
+      {"EXCH_FUTURES", CalcMode::exch_futures}, {"EXCH_FUTURES_FORTS", CalcMode::exch_futures_forts},
+      {"EXCH_BONDS", CalcMode::exch_bonds}, {"EXCH_STOCKS_MOEX", CalcMode::exch_stocks_moex},
+      {"EXCH_BONDS_MOEX", CalcMode::exch_bonds_moex}, {"SERV_COLLATERAL", CalcMode::serv_collateral},
+  };
+  for (const auto& [name, mode] : all) {
+    if (name == value.as_string()) return mode;
+  }
+  // A number is one that the expert does not know.
+  if (!value.is_text()) return static_cast<CalcMode>(value.as_int());
+  throw std::runtime_error("market.symbols: unknown name '" + value.as_string() + "'");
+}
+
 int flags_of(const Json& value, const std::vector<std::string>& names) {
   int flags = 0;
   for (const Json& item : value.items()) flags |= 1 << index_of(item, names);
@@ -179,7 +198,9 @@ const std::vector<std::pair<std::string, Setter>>& setters() {
       {"volume_limit", lots(&Symbol::volume_limit)},
       {"stops_level", number(&Symbol::stops_level)},
       {"freeze_level", number(&Symbol::freeze_level)},
-      {"forex", [](Symbol& symbol, const Json& value) { symbol.is_forex = value.as_bool(true); }},
+      {"calc_mode", [](Symbol& symbol, const Json& value) { symbol.calc_mode = calc_mode_of(value); }},
+      {"start_s", number(&Symbol::start_s)},
+      {"expiration_s", number(&Symbol::expiration_s)},
       {"selected", [](Symbol& symbol, const Json& value) { symbol.is_selected = value.as_bool(true); }},
       {"swap_long", number(&Symbol::swap_long)},
       {"swap_short", number(&Symbol::swap_short)},

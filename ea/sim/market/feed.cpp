@@ -70,7 +70,7 @@ double Feed::direct_rate(const Catalogue& symbols, const std::string& from, cons
   if (from == to) return 1;
   for (const Symbol& symbol : symbols.all()) {
     const Quote& price = quote(symbol.name);
-    if (!symbol.is_forex || price.bid <= 0) continue;
+    if (!symbol.is_forex() || price.bid <= 0) continue;
     if (symbol.currency_base == from && symbol.currency_profit == to) return price.bid;
     if (symbol.currency_base == to && symbol.currency_profit == from) return 1 / price.ask;
   }

@@ -68,11 +68,23 @@ CHECK("a symbol describes itself") {
   SAME(SymbolInfoDouble(eurusd, SYMBOL_VOLUME_STEP), 0.01);
   SAME(SymbolInfoString(eurusd, SYMBOL_CURRENCY_PROFIT).utf8(), "USD");
   SAME(SymbolInfoDouble(text("US30"), SYMBOL_TRADE_TICK_SIZE), 0.5);
+  SAME(SymbolInfoInteger(eurusd, SYMBOL_TRADE_CALC_MODE), SYMBOL_CALC_MODE_FOREX);
+  SAME(SymbolInfoInteger(text("US30"), SYMBOL_TRADE_CALC_MODE), SYMBOL_CALC_MODE_CFDINDEX);
+  SAME(SymbolInfoInteger(text("XAUUSD"), SYMBOL_TRADE_CALC_MODE), SYMBOL_CALC_MODE_CFDLEVERAGE);
+  SAME(SymbolInfoString(text("DE40"), SYMBOL_CURRENCY_MARGIN).utf8(), "EUR");
+  SAME(SymbolInfoInteger(eurusd, SYMBOL_START_TIME), 0);
   datetime from = 0, to = 0;
   HOLDS(SymbolInfoSessionTrade(text("DE40"), MONDAY, 0, from, to));
   SAME(static_cast<int64_t>(from), 8100);
   SAME(static_cast<int64_t>(to), 79200);
   HOLDS(!SymbolInfoSessionTrade(text("DE40"), MONDAY, 1, from, to) && !SymbolInfoSessionTrade(text("DE40"), SUNDAY, 0, from, to));
+}
+
+CHECK("a contract has a first and a last second") {
+  Bench bench(R"({"market":{"symbols":[{"name":"BRN","calc_mode":"EXCH_FUTURES","start_s":1700000000,"expiration_s":1800000000}]}})");
+  SAME(SymbolInfoInteger(text("BRN"), SYMBOL_TRADE_CALC_MODE), SYMBOL_CALC_MODE_EXCH_FUTURES);
+  SAME(SymbolInfoInteger(text("BRN"), SYMBOL_START_TIME), 1700000000);
+  SAME(SymbolInfoInteger(text("BRN"), SYMBOL_EXPIRATION_TIME), 1800000000);
 }
 
 CHECK("the account describes itself") {

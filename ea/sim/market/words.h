@@ -19,6 +19,11 @@ enum class Entry { in, out, inout, out_by };
 enum class Reason { client = 0, expert = 3, stop_loss = 4, take_profit = 5, stop_out = 6 };
 enum class Execution { request, instant, market, exchange };
 enum class TradeMode { disabled, long_only, short_only, close_only, full };
+enum class CalcMode {
+  forex = 0, futures = 1, cfd = 2, cfd_index = 3, cfd_leverage = 4, forex_no_leverage = 5,
+  exch_stocks = 32, exch_futures = 33, exch_futures_forts = 34, exch_bonds = 37, exch_stocks_moex = 38,
+  exch_bonds_moex = 39, serv_collateral = 64,
+};
 enum class MarginMode { netting, exchange, hedging };
 enum class Happening {
   order_add, order_update, order_delete, deal_add, deal_update, deal_delete,
@@ -64,13 +69,16 @@ struct Symbol {
   int order_types = kOrderAll;
   Execution execution = Execution::market;
   TradeMode trade_mode = TradeMode::full;
-  bool is_forex = true;
+  CalcMode calc_mode = CalcMode::forex;
   bool is_selected = true;  // in Market Watch when the terminal starts
   double swap_long = 0, swap_short = 0;  // points a night
   double start_price = 1;
   int walk = 8;  // points a tick, at most
   int spread_min = 8, spread_max = 12;
+  int64_t start_s = 0, expiration_s = 0;  // server time; 0 is none
   std::array<std::vector<Session>, 7> sessions;  // Sunday first, server time
+
+  bool is_forex() const { return calc_mode == CalcMode::forex || calc_mode == CalcMode::forex_no_leverage; }
 };
 
 struct Quote {

@@ -88,7 +88,7 @@ double profit_of(const World& world, const Position& position) {
 
 double margin_of(const World& world, const Symbol& symbol, Volume volume, double price) {
   const double units = symbol.contract_size * to_lots(volume);
-  const double worth = symbol.is_forex ? units * account_rate(world, symbol.currency_base)
+  const double worth = symbol.is_forex() ? units * account_rate(world, symbol.currency_base)
                                        : units * price * account_rate(world, symbol.currency_profit);
   return round_money(worth / static_cast<double>(world.account.leverage));
 }

@@ -151,7 +151,7 @@ long SymbolInfoInteger(const string& name, ENUM_SYMBOL_INFO_INTEGER property) {
     case SYMBOL_SPREAD_FLOAT: return true;
     case SYMBOL_TIME: return quote_of(*symbol).time_ms / 1000;
     case SYMBOL_TIME_MSC: return quote_of(*symbol).time_ms;
-    case SYMBOL_TRADE_CALC_MODE: return symbol->is_forex ? SYMBOL_CALC_MODE_FOREX : SYMBOL_CALC_MODE_CFDLEVERAGE;
+    case SYMBOL_TRADE_CALC_MODE: return static_cast<long>(symbol->calc_mode);
     case SYMBOL_TRADE_MODE: return static_cast<long>(symbol->trade_mode);
     case SYMBOL_TRADE_STOPS_LEVEL: return symbol->stops_level;
     case SYMBOL_TRADE_FREEZE_LEVEL: return symbol->freeze_level;
@@ -159,6 +159,8 @@ long SymbolInfoInteger(const string& name, ENUM_SYMBOL_INFO_INTEGER property) {
     case SYMBOL_FILLING_MODE: return symbol->filling;
     case SYMBOL_EXPIRATION_MODE: return symbol->expirations;
     case SYMBOL_ORDER_MODE: return symbol->order_types;
+    case SYMBOL_START_TIME: return symbol->start_s;
+    case SYMBOL_EXPIRATION_TIME: return symbol->expiration_s;
   }
   return refuse(ERR_MARKET_WRONG_PROPERTY, 0L);
 }

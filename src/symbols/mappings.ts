@@ -1,0 +1,157 @@
+import { AppError } from '../base/errors.ts';
+import type { Clock } from '../base/clock.ts';
+import type { AccountId, UserId } from '../base/ids.ts';
+import type { Accounts } from '../accounts/index.ts';
+import type { Db } from '../db/index.ts';
+import {
+  cleanPair,
+  MAX_PAIRS,
+  readPairs,
+  writePairs,
+  type MappingFormat,
+  type NamePair,
+} from './mapping-text.ts';
+import { foldedName, type Mapping, type SymbolStore } from './store.ts';
+
+export type Mappings = ReturnType<typeof createMappings>;
+
+/** Where mappings hold: one account, or all accounts of their owner. */
+export type Scope = string | undefined;
+
+export type ImportOutcome = { added: number; changed: number; removed: number; unchanged: number };
+
+type Deps = {
+  db: Db;
+  clock: Clock;
+  store: SymbolStore;
+  accounts: Accounts;
+  /** Called after a change has been committed; the account is undefined for a change of all accounts. */
+  onChanged: (userId: UserId, account: AccountId | undefined) => void;
+};
+
+/** What owners say that names mean; kept in memory because every signal asks. */
+export function createMappings({ db, clock, store, accounts, onChanged }: Deps) {
+  let known = load();
+  return { find, list, set, remove, clear, importText, exportText };
+
+  /** The owner's mapping for the account, else the one for all accounts. */
+  function find(
+    userId: UserId,
+    account: AccountId,
+    symbol: string,
+  ): { ofAccount: Mapping | undefined; ofUser: Mapping | undefined } {
+    const key = foldedName(symbol);
+    return {
+      ofAccount: known.get(placeOf(userId, account))?.get(key),
+      ofUser: known.get(placeOf(userId, undefined))?.get(key),
+    };
+  }
+
+  function list(userId: UserId, scope: Scope): Mapping[] {
+    return [...(known.get(placeOf(userId, own(userId, scope)))?.values() ?? [])];
+  }
+
+  /** Adds or changes one; refuses (VALIDATION_FAILED) what are no symbol names. */
+  function set(userId: UserId, scope: Scope, pair: NamePair): Mapping {
+    const account = own(userId, scope);
+    const clean = cleanPair(pair);
+    if (clean === undefined) {
+      throw new AppError('VALIDATION_FAILED', '"from" and "to" must be names of symbols.');
+    }
+    if (list(userId, scope).length >= MAX_PAIRS && !has(userId, account, clean.from)) {
+      throw new AppError('CONFLICT', `At most ${String(MAX_PAIRS)} mappings fit here.`);
+    }
+    change(userId, account, () => {
+      save(userId, account, clean);
+    });
+    return known.get(placeOf(userId, account))?.get(foldedName(clean.from)) as Mapping;
+  }
+
+  /** Refuses (NOT_FOUND) a mapping that is not there. */
+  function remove(userId: UserId, scope: Scope, from: string): void {
+    const account = own(userId, scope);
+    if (!has(userId, account, from)) throw new AppError('NOT_FOUND', 'There is no such mapping.');
+    change(userId, account, () => store.removeMapping(userId, account, from));
+  }
+
+  function clear(userId: UserId, scope: Scope): number {
+    const account = own(userId, scope);
+    return change(userId, account, () => store.removeMappings(userId, account));
+  }
+
+  /**
+   * Takes a whole file: merged into what is there, or in its place. All or nothing; refuses (VALIDATION_FAILED) a text
+   * with a fault in it. A rehearsal changes nothing and tells what would change.
+   */
+  function importText(
+    userId: UserId,
+    scope: Scope,
+    { text, replaces, isRehearsal }: { text: string; replaces: boolean; isRehearsal: boolean },
+  ): ImportOutcome {
+    const account = own(userId, scope);
+    const reading = readPairs(text);
+    if (!reading.ok) throw new AppError('VALIDATION_FAILED', reading.message);
+    const before = new Map(list(userId, scope).map((item) => [foldedName(item.from), item.to]));
+    const after = new Map(reading.pairs.map(({ from, to }) => [foldedName(from), to]));
+    const kept = replaces ? 0 : [...before.keys()].filter((key) => !after.has(key)).length;
+    if (kept + after.size > MAX_PAIRS) {
+      throw new AppError('CONFLICT', `At most ${String(MAX_PAIRS)} mappings fit here.`);
+    }
+    const changed = [...after].filter(([key, to]) => before.has(key) && before.get(key) !== to);
+    const added = [...after].filter(([key]) => !before.has(key));
+    const gone = replaces ? [...before.keys()].filter((key) => !after.has(key)) : [];
+    if (!isRehearsal) {
+      change(userId, account, () => {
+        for (const key of gone) store.removeMapping(userId, account, key);
+        for (const pair of reading.pairs) save(userId, account, pair);
+      });
+    }
+    return {
+      added: added.length,
+      changed: changed.length,
+      removed: gone.length,
+      unchanged: after.size - added.length - changed.length,
+    };
+  }
+
+  function exportText(userId: UserId, scope: Scope, format: MappingFormat): string {
+    return writePairs(
+      list(userId, scope).map(({ from, to }) => ({ from, to })),
+      format,
+    );
+  }
+
+  function save(userId: UserId, account: AccountId | undefined, { from, to }: NamePair): void {
+    const nowMs = clock.nowMs();
+    store.upsertMapping({ userId, account, from, to, createdAtMs: nowMs, updatedAtMs: nowMs });
+  }
+
+  function change<T>(userId: UserId, account: AccountId | undefined, work: () => T): T {
+    const result = db.inTransaction(work);
+    known = load();
+    onChanged(userId, account);
+    return result;
+  }
+
+  function has(userId: UserId, account: AccountId | undefined, from: string): boolean {
+    return known.get(placeOf(userId, account))?.has(foldedName(from)) ?? false;
+  }
+
+  function own(userId: UserId, scope: Scope): AccountId | undefined {
+    return scope === undefined ? undefined : accounts.get(userId, scope).account;
+  }
+
+  function load(): Map<string, Map<string, Mapping>> {
+    const places = new Map<string, Map<string, Mapping>>();
+    for (const mapping of store.listMappings()) {
+      const place = placeOf(mapping.userId, mapping.account);
+      const mappings = places.get(place) ?? new Map<string, Mapping>();
+      places.set(place, mappings.set(foldedName(mapping.from), mapping));
+    }
+    return places;
+  }
+}
+
+function placeOf(userId: UserId, account: AccountId | undefined): string {
+  return `${userId} ${account ?? ''}`;
+}
