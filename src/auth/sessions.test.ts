@@ -213,6 +213,18 @@ describe('a change with a session', () => {
   });
 });
 
+describe('the webhook', () => {
+  it('reads no session: a signal does not wait for a table it has no use for', async () => {
+    const cookie = await signIn();
+    house.services.db.exec('DROP TABLE sessions');
+    await request(house.app).get('/auth/status').set('Cookie', cookie).expect(500);
+    const { token } = house.person('dana');
+    const answer = await house.post(token, { action: 'CLOSE_ALL' }).set('Cookie', cookie);
+    expect(answer.status).toBe(422);
+    expect(answer.headers['set-cookie']).toBeUndefined();
+  });
+});
+
 describe('a dangerous action', () => {
   it.each([
     ['/api/trading/resume', 200],
