@@ -122,6 +122,26 @@ describe('rotating the webhook token', () => {
   });
 });
 
+describe('the legacy WEBHOOK_TOKEN', () => {
+  it('acts for the administrator, and for nobody once they are switched off', async () => {
+    const sent = await house.post(LEGACY, BUY).expect(200);
+    const { signal_id: id } = sent.body as { signal_id: string };
+    await house.api('get', `/api/signals/${id}`).expect(200);
+    const erin = house.services.auth.createUser({
+      email: 'erin@example.com',
+      name: 'erin',
+      isAdmin: true,
+    });
+    await (
+      await house.signIn(erin)
+    )
+      .call('post', `/api/admin/users/${dana.userId}/toggle`)
+      .expect(200);
+    expect((await house.post(LEGACY, BUY)).status).toBe(401);
+    expect((await house.post(dana.token, BUY)).status).toBe(401);
+  });
+});
+
 describe('the use of a webhook token', () => {
   it('is counted and dated, written some seconds later', async () => {
     await house.post(dana.token, BUY);
