@@ -43,12 +43,12 @@ export function createFailures({ clock, log }: { clock: Clock; log: Log }) {
   function waitOf(key: string, most: number): number {
     const known = counts.get(key);
     return known !== undefined && known.count >= most
-      ? known.sinceMs + WINDOW_MS - clock.nowMs()
+      ? known.sinceMs + WINDOW_MS - clock.monotonicMs()
       : 0;
   }
 
   function add(key: string): void {
-    const nowMs = clock.nowMs();
+    const nowMs = clock.monotonicMs();
     const known = counts.get(key);
     const isRunning = known !== undefined && nowMs - known.sinceMs < WINDOW_MS;
     counts.delete(key);
