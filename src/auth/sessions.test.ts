@@ -165,6 +165,30 @@ describe('a session', () => {
   });
 });
 
+describe('a hostile cookie', () => {
+  const id = 'A'.repeat(32);
+  it.each<[string, (own: string) => string]>([
+    ['without a signature', () => `signalpost=${id}`],
+    ['with an empty signature', () => `signalpost=s%3A${id}.`],
+    ['with a made-up signature', () => `signalpost=s%3A${id}.${'B'.repeat(43)}`],
+    ['whose signature is another session’s', (own) => own.replace(/s%3A[^.]+/, `s%3A${id}`)],
+    ['with one letter changed', (own) => own.replace(/s%3A./, 's%3A-')],
+    ['with its signature cut short', (own) => own.slice(0, -2)],
+    ['that is no text', () => 'signalpost=%00%ff%fe'],
+    ['that is SQL', () => "signalpost=s%3A' OR 1=1 --.x"],
+    ['of six kilobytes', () => `signalpost=s%3A${'A'.repeat(6000)}.x`],
+    ['that names an object’s own parts', () => 'signalpost=s%3A__proto__.x'],
+    ['under another name', (own) => own.replace('signalpost', '__Host-signalpost')],
+  ])('%s is nobody', async (_name, make) => {
+    const cookie = make(await signIn());
+    const answer = await request(house.app).get('/api/accounts').set('Cookie', cookie);
+    expect([answer.status, answer.body]).toEqual([
+      401,
+      expect.objectContaining({ error: expect.objectContaining({ code: 'UNAUTHENTICATED' }) }),
+    ]);
+  });
+});
+
 describe('a change with a session', () => {
   it.each([
     ['no token', {}],
