@@ -270,6 +270,12 @@ describe('a dangerous action', () => {
     },
   );
 
+  it('is not open because the clock was set back', async () => {
+    const cookie = await signIn();
+    clock.step(-MINUTE);
+    expect((await status(cookie)).is_fresh).toBe(false);
+  });
+
   it('that lowers risk never asks', async () => {
     const cookie = await signIn();
     clock.advance(20 * MINUTE);
