@@ -82,6 +82,7 @@ export function createSessions(deps: SessionDeps) {
     list,
     end,
     endOwn,
+    endOthers,
     endAllOf,
     start,
     stop: () => stopCleaning?.(),
@@ -159,6 +160,21 @@ export function createSessions(deps: SessionDeps) {
       db.afterCommit(() => {
         deps.onEnded(userId, sessionId as SessionId);
       });
+    });
+  }
+
+  /** Ends all of the user's sessions but one; with none to keep, all of them. Tells how many. */
+  function endOthers(userId: UserId, kept: string | undefined, by: By): number {
+    return db.inTransaction(() => {
+      const ended = list(userId).filter(({ sessionId }) => sessionId !== kept);
+      rows.removeOthers(userId, kept ?? '');
+      for (const { sessionId } of ended) {
+        audit.append({ by, action: 'session.ended', subject: `session:${sessionId}` });
+        db.afterCommit(() => {
+          deps.onEnded(userId, sessionId);
+        });
+      }
+      return ended.length;
     });
   }
 
