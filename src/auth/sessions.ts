@@ -8,6 +8,7 @@ import { warnOf, type Log } from '../base/log.ts';
 import type { Audit, By } from '../audit/index.ts';
 import type { Db } from '../db/index.ts';
 import { addressOf } from '../http/index.ts';
+import { RowStore, settled } from './row-store.ts';
 import {
   createSessionRows,
   type SessionId,
@@ -265,62 +266,6 @@ export type SignedIn = SessionRecord & {
   readonly userId: UserId;
   readonly authenticatedAtMs: number;
 };
-
-type Rows = {
-  get: (secret: string) => session.SessionData | undefined;
-  set: (secret: string, content: session.SessionData) => void;
-  destroy: (secret: string) => void;
-};
-
-/** What express-session asks of a store; it has no touch(), so that the end of a long stream is not activity. */
-class RowStore extends session.Store {
-  readonly #rows: Rows;
-
-  constructor(rows: Rows) {
-    super();
-    this.#rows = rows;
-  }
-
-  override get(
-    secret: string,
-    done: (error: unknown, content?: session.SessionData | null) => void,
-  ): void {
-    const outcome = attempt(() => this.#rows.get(secret));
-    if ('error' in outcome) done(outcome.error);
-    else done(undefined, outcome.value ?? null);
-  }
-
-  override set(secret: string, content: session.SessionData, done?: (error?: unknown) => void) {
-    const outcome = attempt(() => {
-      this.#rows.set(secret, content);
-    });
-    done?.('error' in outcome ? outcome.error : undefined);
-  }
-
-  override destroy(secret: string, done?: (error?: unknown) => void): void {
-    const outcome = attempt(() => {
-      this.#rows.destroy(secret);
-    });
-    done?.('error' in outcome ? outcome.error : undefined);
-  }
-}
-
-function attempt<T>(work: () => T): { value: T } | { error: unknown } {
-  try {
-    return { value: work() };
-  } catch (error) {
-    return { error };
-  }
-}
-
-function settled(run: (done: (error?: unknown) => void) => void): Promise<void> {
-  return new Promise((resolve, reject) => {
-    run((error) => {
-      if (error === undefined || error === null) resolve();
-      else reject(error instanceof Error ? error : new Error('session not stored'));
-    });
-  });
-}
 
 function placeOf(secretHash: string): string {
   return `sessions/${secretHash}/flow`;
