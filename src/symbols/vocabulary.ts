@@ -216,8 +216,8 @@ function pairOf(first: string, second: string): Term | undefined {
   const [kind, quoteKind] = [kindOfCurrency(base), kindOfCurrency(quote)];
   // EURUSDC and XAUUSDC are more often EURUSD and XAUUSD with a broker's letter than money against a stable coin.
   const needsCoin = quoteKind === 'crypto' || quote === 'USDC';
-  // XAUXAG is how many ounces of silver one of gold costs; nothing else is priced in metal.
-  if (quoteKind === 'metal' && kind !== 'metal') return undefined;
+  // XAUXAG, BTCXAU: how many ounces one of it costs. Money is never priced in metal.
+  if (quoteKind === 'metal' && kind !== 'metal' && kind !== 'crypto') return undefined;
   if (needsCoin && kind !== 'crypto') return undefined;
   const isForex = kind === 'fiat' && quoteKind === 'fiat';
   return {
