@@ -93,6 +93,7 @@ export async function build(config: Config, edges: Edges = {}) {
     db,
     clock,
     log,
+    audit,
     accounts,
     events,
     held: instances.heldSymbols,

@@ -89,8 +89,8 @@ function routesOf({ mappings }: Symbols, { base, where, params }: Place): Route[
         return ok({
           dry_run: false,
           ...(isEmpty(body.mappings)
-            ? cleared(mappings.clear(actor.userId, scopeOf(values)))
-            : mappings.importText(actor.userId, scopeOf(values), {
+            ? cleared(mappings.clear(actor, scopeOf(values)))
+            : mappings.importText(actor, scopeOf(values), {
                 text,
                 replaces: true,
                 isRehearsal: false,
@@ -112,7 +112,7 @@ function routesOf({ mappings }: Symbols, { base, where, params }: Place): Route[
         },
       },
       handle: ({ actor, params: values }) =>
-        ok({ removed: mappings.clear(actor.userId, scopeOf(values)) }),
+        ok({ removed: mappings.clear(actor, scopeOf(values)) }),
     }),
     route({
       method: 'post',
@@ -126,7 +126,7 @@ function routesOf({ mappings }: Symbols, { base, where, params }: Place): Route[
       handle: ({ actor, params: values, body: { text, mode, dry_run: isRehearsal } }) =>
         ok({
           dry_run: isRehearsal,
-          ...mappings.importText(actor.userId, scopeOf(values), {
+          ...mappings.importText(actor, scopeOf(values), {
             text,
             replaces: mode === 'replace',
             isRehearsal,
@@ -163,7 +163,7 @@ function routesOf({ mappings }: Symbols, { base, where, params }: Place): Route[
       body: toSchema,
       answers: { 200: { description: 'The mapping', schema: oneAnswer } },
       handle: ({ actor, params: { from, ...values }, body: { to } }) =>
-        ok({ mapping: showMapping(mappings.set(actor.userId, scopeOf(values), { from, to })) }),
+        ok({ mapping: showMapping(mappings.set(actor, scopeOf(values), { from, to })) }),
     }),
     route({
       method: 'delete',
@@ -176,7 +176,7 @@ function routesOf({ mappings }: Symbols, { base, where, params }: Place): Route[
         200: { description: 'It is gone', schema: z.object({ success: z.literal(true) }) },
       },
       handle: ({ actor, params: { from, ...values } }) => {
-        mappings.remove(actor.userId, scopeOf(values), from);
+        mappings.remove(actor, scopeOf(values), from);
         return ok();
       },
     }),

@@ -201,6 +201,23 @@ describe('an owner’s mapping', () => {
     expect(body).toMatchObject({ total: 1, mappings: [{ from: 'XAUUSD', to: '../etc' }] });
   });
 
+  it('stands in the audit log with what it was before', async () => {
+    await house.api('put', `${MAPPINGS}/XAUUSD`, { to: 'GOLD' }).expect(200);
+    await house.api('put', `${MAPPINGS}/XAUUSD`, { to: 'XAUUSD.r' }).expect(200);
+    await house.api('delete', `${MAPPINGS}/XAUUSD`).expect(200);
+    const { body } = (await house.api('get', '/api/admin/audit').expect(200)) as { body: object };
+    const subject = `account:${ACCOUNT}`;
+    const [old, last] = [
+      { from: 'XAUUSD', to: 'GOLD' },
+      { from: 'XAUUSD', to: 'XAUUSD.r' },
+    ];
+    expect((body as { entries: object[] }).entries.slice(0, 3)).toMatchObject([
+      { action: 'symbol_mapping.removed', subject, before: last },
+      { action: 'symbol_mapping.set', subject, before: old, after: last },
+      { action: 'symbol_mapping.set', subject, before: null, after: old },
+    ]);
+  });
+
   it('survives a restart', async () => {
     await offers(GOLD, symbolSpec('XAUUSD'));
     await house.api('put', `${MAPPINGS}/XAUUSD`, { to: 'GOLD' }).expect(200);
