@@ -97,6 +97,9 @@ const TABLE: Record<string, Row> = {
   },
   'get /api/accounts/:account/limits': account('/limits'),
   'put /api/accounts/:account/limits': { ...account('/limits'), body: { max_lot: null } },
+  'get /api/accounts/:account/preview': account('/preview?action=BUY&symbol=EURUSD&volume=0.01'),
+  'get /api/limits': { expect: OWN },
+  'put /api/limits': { expect: OWN, body: { max_lot: null } },
   'post /api/copy/trade': {
     expect: { nobody: 401, 'wrong login': 401, stranger: 401, owner: 401 },
     body: {
