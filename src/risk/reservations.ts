@@ -1,6 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 import type { AccountId, CommandId, UserId } from '../base/ids.ts';
-import type { Commands } from '../commands/index.ts';
+import type { CommandRecord, Commands } from '../commands/index.ts';
 import type { Instances } from '../instances/index.ts';
 import { estimate, type OrderIntent } from '../trade/index.ts';
 import type { Holding } from './finding.ts';
@@ -17,6 +17,14 @@ type Deps = {
 const SHOWN_WITHIN_MS = 2000;
 /** Openings are counted over an hour at most. */
 const COUNTED_MS = 3_600_000;
+
+const CAME_TO_NOTHING: ReadonlySet<CommandRecord['state']> = new Set([
+  'rejected',
+  'expired',
+  'not_executed',
+  'cancelled',
+  'write_failed',
+]);
 
 /**
  * What openings take of the limits between their approval and the moment at which the terminal shows what came of them.
@@ -88,13 +96,17 @@ export function createReservations({ store, clock, commands, instances }: Deps) 
     const isShown = [...(shown?.positions ?? []), ...(shown?.orders ?? [])].some(
       (item) => item.magic === magic || item.ticket === command.position,
     );
-    if (command.doneAtMs === undefined) return isShown ? 'shown' : 'hidden';
-    if (command.state !== 'executed' && command.state !== 'partial') return 'over';
+    if (CAME_TO_NOTHING.has(command.state)) return 'over';
+    if (!hasTraded(command) || command.doneAtMs === undefined) return isShown ? 'shown' : 'hidden';
     const hasLooked =
       (shown?.time_ms ?? 0) > command.doneAtMs ||
       (instances.heartbeat(account)?.time_ms ?? 0) > command.doneAtMs + SHOWN_WITHIN_MS;
     return isShown || hasLooked ? 'over' : 'hidden';
   }
+}
+
+function hasTraded({ state }: CommandRecord): boolean {
+  return state === 'executed' || state === 'partial';
 }
 
 function asHolding(

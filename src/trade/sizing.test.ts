@@ -4,6 +4,8 @@ import fc from 'fast-check';
 import { moneyOf, sizeLots, type BelowMin, type Sizing } from './sizing.ts';
 import { checkLots } from './volume.ts';
 
+const BROKER = { volume_min: 0.01, volume_max: 100, volume_step: 0.01 };
+
 /** Of an account in dollars: the worth of one tick of one lot. */
 const EURUSD = rules({ tick_size: 0.00001, tick_value: 1 });
 const USDJPY = rules({ tick_size: 0.001, tick_value: 0.667 });
@@ -15,7 +17,6 @@ const ODD = rules({ tick_size: 0.01, tick_value: 1, volume_min: 0.1, volume_step
 function rules(facts: { tick_size: number; tick_value: number } & Partial<typeof BROKER>) {
   return { ...BROKER, ...facts };
 }
-const BROKER = { volume_min: 0.01, volume_max: 100, volume_step: 0.01 };
 
 function lotsOf(sizing: Sizing, facts: typeof EURUSD, belowMin?: BelowMin): string {
   const sized = sizeLots(sizing, facts, belowMin);
