@@ -177,6 +177,9 @@ const TABLE: Record<string, Row> = {
   },
   'get /api/accounts/:account/limits': account('/limits'),
   'put /api/accounts/:account/limits': { ...account('/limits'), body: { max_lot: null } },
+  'get /api/accounts/:account/preview': account('/preview?action=BUY&symbol=EURUSD&volume=0.01'),
+  'get /api/limits': { expect: own() },
+  'put /api/limits': { expect: own(), body: { max_lot: null } },
   'post /api/copy/trade': {
     expect: open(401),
     body: {

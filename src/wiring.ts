@@ -102,7 +102,18 @@ export async function build(config: Config, edges: Edges = {}) {
   const paper = createPaper({ instanceRoot: config.instanceRoot, clock, log });
   const commands = createCommands({ db, clock, log, events, accounts, instances });
   const journal = createJournal({ db, accounts, instances, commands, events });
-  const risk = createRisk({ db, clock, log, accounts, instances, commands, events, audit });
+  const risk = createRisk({
+    db,
+    clock,
+    log,
+    accounts,
+    instances,
+    commands,
+    events,
+    audit,
+    journal,
+    symbols,
+  });
   const orders = createOrders({ db, clock, risk, commands });
   const signals = createSignals({
     db,
@@ -187,6 +198,7 @@ export async function build(config: Config, edges: Edges = {}) {
     await instances.start();
     await commands.start();
     await instances.startSentinels();
+    risk.start();
     signals.start();
     stopPruning = clock.every(PRUNE_EVERY_MS, () => {
       events.prune().catch(warnOf(log, 'old events not removed; tried again'));
@@ -224,6 +236,7 @@ export async function build(config: Config, edges: Edges = {}) {
     stopPruning?.();
     stopLooking?.();
     signals.stop();
+    risk.stop();
     await commands.stop();
     await paper.stop();
     await instances.stop();

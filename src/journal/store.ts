@@ -21,6 +21,13 @@ type TradeRow = {
   closed_at_ms: number | null;
 };
 
+type AmountRow = Pick<TerminalDeal, 'type'> & {
+  profit: string;
+  swap: string;
+  commission: string;
+  fee: string;
+};
+
 export function createJournalStore(db: Db) {
   const insertDeal = db.prepare(
     `INSERT OR IGNORE INTO deals (account, ticket, user_id, position, type, entry, symbol, volume, price, profit, swap,
@@ -33,6 +40,14 @@ export function createJournalStore(db: Db) {
   );
   const selectOfCommand = db.prepare<TradeRow>(
     'SELECT * FROM trades WHERE user_id = ? AND command_id = ?',
+  );
+  const selectAmounts = db.prepare<AmountRow>(
+    `SELECT type, profit, swap, commission, fee FROM deals
+     WHERE user_id = ? AND account = ? AND time_ms >= ? AND type <> 'CREDIT'`,
+  );
+  const selectLastClosed = db.prepare<{ net: string; closed_at_ms: number }>(
+    `SELECT net, closed_at_ms FROM trades WHERE user_id = ? AND account = ? AND closed_at_ms IS NOT NULL
+     ORDER BY closed_at_ms DESC LIMIT ?`,
   );
   const insertTrade = db.prepare(
     `INSERT INTO trades (trade_id, user_id, account, position, command_id, symbol, side, volume, remaining_volume,
@@ -71,6 +86,18 @@ export function createJournalStore(db: Db) {
       toTrade(selectOpen.get(userId, account, position)),
     listTradesOfCommand: (userId: UserId, commandId: string): Trade[] =>
       selectOfCommand.all(userId, commandId).flatMap((row) => toTrade(row) ?? []),
+    /** What deals since a moment have moved on the account; credit is no money of the account. */
+    listAmountsSince: (userId: UserId, account: AccountId, sinceMs: number): AmountRow[] =>
+      selectAmounts.all(userId, account, sinceMs),
+    /** The latest closed trades, the last first. */
+    listLastClosed: (
+      userId: UserId,
+      account: AccountId,
+      count: number,
+    ): { net: string; closedAtMs: number }[] =>
+      selectLastClosed
+        .all(userId, account, count)
+        .map(({ net, closed_at_ms: closedAtMs }) => ({ net, closedAtMs })),
     insertTrade: (userId: UserId, account: AccountId, trade: Trade): void => {
       insertTrade.run(
         trade.tradeId,

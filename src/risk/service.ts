@@ -1,16 +1,18 @@
 import type { Clock } from '../base/clock.ts';
 import { isoUtc } from '../base/clock.ts';
 import type { AccountId, UserId } from '../base/ids.ts';
-import type { Log } from '../base/log.ts';
+import { warnOf, type Log } from '../base/log.ts';
 import type { Accounts } from '../accounts/index.ts';
 import type { Audit, By } from '../audit/index.ts';
 import type { Commands } from '../commands/index.ts';
 import type { Db } from '../db/index.ts';
 import type { Events } from '../events/index.ts';
 import type { Instances } from '../instances/index.ts';
-import type { OrderIntent, Verdict } from '../trade/index.ts';
-import { NO_LIMITS, type Limits } from './limits.ts';
-import { judge } from './review.ts';
+import type { Journal } from '../journal/index.ts';
+import type { Symbols } from '../symbols/index.ts';
+import type { Denial, OrderIntent } from '../trade/index.ts';
+import { createGate } from './gate.ts';
+import { createPreview } from './preview.ts';
 import { strictest, type ScopedState } from './state.ts';
 import { createRiskStore } from './store.ts';
 
@@ -25,6 +27,8 @@ export type RiskDeps = {
   commands: Commands;
   events: Events;
   audit: Audit;
+  journal: Journal;
+  symbols: Symbols;
 };
 
 type Change = {
@@ -40,24 +44,24 @@ export function createRisk(deps: RiskDeps) {
   const { db, clock, log, accounts, instances, commands, events, audit } = deps;
   const store = createRiskStore(db);
   let states = store.listStates();
-  const limits = new Map(store.listLimits().map((row) => [row.account, row.limits]));
+  const gate = createGate({ ...deps, restraintOf });
   instances.setKillRule(
     (account) => restraintOf(accounts.owner(account), account)?.state === 'halted',
   );
 
-  return { review, halt, resume, tradingState, getLimits, setLimits };
-
-  function review(intent: OrderIntent): Verdict {
-    const { userId, account } = intent;
-    return judge(intent, {
-      nowMs: clock.nowMs(),
-      account: accounts.find(userId, account),
-      presence: instances.presence(account),
-      hasHeartbeat: instances.heartbeat(account) !== undefined,
-      restraint: restraintOf(userId, account),
-      limits: limits.get(account) ?? NO_LIMITS,
-    });
-  }
+  return {
+    start: gate.start,
+    stop: gate.stop,
+    review: gate.review,
+    reserve: gate.reserve,
+    react,
+    preview: createPreview({ ...deps, gate }).preview,
+    limits: gate.book,
+    usage: gate.usage,
+    halt,
+    resume,
+    tradingState,
+  };
 
   /**
    * Stops trading of a user: state stored and waiting entries cancelled in one transaction, then the sentinel into
@@ -137,18 +141,39 @@ export function createRisk(deps: RiskDeps) {
     return { strictest: strictest(scopes.filter(({ scope }) => scope !== 'account')), scopes };
   }
 
-  /** Refuses (NOT_FOUND) an account that is not the user's. */
-  function getLimits(userId: UserId, account: string): Limits {
-    return limits.get(accounts.get(userId, account).account) ?? NO_LIMITS;
-  }
-
-  function setLimits(userId: UserId, account: string, wanted: Limits): Limits {
-    const own = accounts.get(userId, account).account;
-    db.inTransaction(() => {
-      store.upsertLimits(userId, own, wanted);
+  /**
+   * What a refusal brings with it: a repeated order stops its account until a person resumes it. Call inside the
+   * transaction that stores the refused order.
+   */
+  function react({ userId, account }: OrderIntent, { code, message }: Denial): void {
+    if (code !== 'REPEATED_ORDER') return;
+    const sinceMs = clock.nowMs();
+    const reason = 'Equal openings were repeated';
+    store.upsertState({
+      scope: 'account',
+      id: account,
+      state: 'halted',
+      reason,
+      setBy: 'repeated orders',
+      sinceMs,
     });
-    limits.set(own, wanted);
-    return wanted;
+    commands.cancelWaiting([account], 'The account was stopped before it was sent.');
+    events.publish(userId, {
+      type: 'trading.changed',
+      state: 'halted',
+      reason,
+      since: isoUtc(sinceMs),
+    });
+    events.publish(userId, { type: 'account.alert', account, message });
+    // Read back at once, for the next piece of the same commit; and again after it, should it have been rolled back.
+    states = store.listStates();
+    clock.after(0, () => {
+      states = store.listStates();
+    });
+    db.afterCommit(() => {
+      log.warn({ stage: 'judge', user: userId, account, state: 'halted' }, reason);
+      instances.refreshSentinels().catch(warnOf(log, 'sentinels not written; tried again'));
+    });
   }
 
   function restraintOf(userId: UserId | undefined, account: AccountId): ScopedState | undefined {

@@ -1,6 +1,4 @@
-import type { AccountId, UserId } from '../base/ids.ts';
 import type { Db } from '../db/index.ts';
-import type { Limits } from './limits.ts';
 import type { Scope, ScopedState, TradingState } from './state.ts';
 
 type StateRow = {
@@ -11,7 +9,6 @@ type StateRow = {
   set_by: string;
   since_ms: number;
 };
-type LimitRow = { account: AccountId; max_lot: string | null };
 
 export function createRiskStore(db: Db) {
   const selectStates = db.prepare<StateRow>('SELECT * FROM trading_states');
@@ -20,23 +17,10 @@ export function createRiskStore(db: Db) {
      ON CONFLICT (scope, scope_id) DO UPDATE SET state = excluded.state, reason = excluded.reason,
        set_by = excluded.set_by, since_ms = excluded.since_ms`,
   );
-  const selectLimits = db.prepare<LimitRow>('SELECT account, max_lot FROM account_limits');
-  const upsertLimits = db.prepare(
-    `INSERT INTO account_limits (account, user_id, max_lot) VALUES (?, ?, ?)
-     ON CONFLICT (account) DO UPDATE SET max_lot = excluded.max_lot`,
-  );
   return {
     listStates: (): ScopedState[] => selectStates.all().map(toState),
     upsertState: (state: ScopedState): void => {
       upsertState.run(state.scope, state.id, state.state, state.reason, state.setBy, state.sinceMs);
-    },
-    /** For the gate, which keeps all limits in memory. */
-    listLimits: (): { account: AccountId; limits: Limits }[] =>
-      selectLimits
-        .all()
-        .map((row) => ({ account: row.account, limits: { maxLot: row.max_lot ?? undefined } })),
-    upsertLimits: (userId: UserId, account: AccountId, limits: Limits): void => {
-      upsertLimits.run(account, userId, limits.maxLot ?? null);
     },
   };
 }

@@ -3,14 +3,7 @@ import type { Log } from '../base/log.ts';
 import type { Account, Accounts } from '../accounts/index.ts';
 import type { Orders } from '../orders/index.ts';
 import type { Resolution, Resolved, Symbols } from '../symbols/index.ts';
-import {
-  deny,
-  isOpening,
-  pipsInPoints,
-  type Denial,
-  type Level,
-  type OrderIntent,
-} from '../trade/index.ts';
+import { deny, inTerminalUnits, isOpening, type Denial, type OrderIntent } from '../trade/index.ts';
 import type { Signal, SignalSettings } from './signal.ts';
 import type { StoredOutcome } from './store.ts';
 
@@ -107,13 +100,14 @@ function toIntent(
     orderType: signal.orderType,
     symbol: mapped?.spec.name,
     originalSymbol: signal.symbol,
-    symbolFacts: mapped?.spec,
+    symbolFacts: mapped === undefined ? undefined : { ...mapped.spec, ...mapped.priceFacts },
     volume: signal.volume,
     riskSize: signal.riskSize,
     price: signal.price,
     limitPrice: signal.limitPrice,
-    stopLoss: inTerminalUnits(signal.stopLoss, mapped),
-    takeProfit: inTerminalUnits(signal.takeProfit, mapped),
+    expectedPrice: signal.price ?? signal.seenPrice,
+    stopLoss: inTerminalUnits(signal.stopLoss, mapped?.priceFacts),
+    takeProfit: inTerminalUnits(signal.takeProfit, mapped?.priceFacts),
     ticket: signal.ticket,
     positionType: signal.positionType,
     percent: signal.percent,
@@ -123,17 +117,4 @@ function toIntent(
     maxAgeMs: settings.maxSignalAgeS * 1000,
     ttlMs: ttlS * 1000,
   };
-}
-
-/**
- * A terminal counts pips by the digits of the price alone; where the instrument's class says otherwise (gold, indices)
- * the distance goes out in points, which mean the same everywhere.
- */
-function inTerminalUnits(
-  level: Level | undefined,
-  mapped: Resolved | undefined,
-): Level | undefined {
-  if (level === undefined || !('pips' in level) || mapped === undefined) return level;
-  const points = pipsInPoints(level.pips, mapped.priceFacts);
-  return points === undefined ? level : { points };
 }

@@ -10,16 +10,11 @@ export {
   type SymbolFacts,
   type Verdict,
 } from './order.ts';
-export {
-  checkLots,
-  contractFactor,
-  decimalText,
-  isMoreLots,
-  parseLots,
-  type Lots,
-} from './volume.ts';
+export { checkLots, contractFactor, decimalText, parseLots, type Lots } from './volume.ts';
 export { isWrongSide } from './price.ts';
 export { INSTRUMENT_CLASSES, type InstrumentClass } from './instrument.ts';
 export { openingFault } from './tradability.ts';
-export { pipSize, pipsInPoints, type PriceFacts } from './distance.ts';
+export { inTerminalUnits, pipSize, type PriceFacts } from './distance.ts';
 export { readAskedSymbol, showAskedSymbol, type AskedSymbol } from './symbol-name.ts';
+export { estimate, type Estimate } from './estimate.ts';
+export { isInSession, isZone, tradingDay, WEEKDAYS, type DayRule } from './trading-day.ts';
