@@ -94,6 +94,7 @@ function greet(services: Services, isNewEnv: boolean): void {
         `  Password  ${config.secrets.basicPass ?? ''}`,
       );
     }
+    if (ways.google) lines.push('', `  Sign in with the Google account ${config.adminEmail}`);
     lines.push(
       '',
       'Your webhook (keep it secret):',

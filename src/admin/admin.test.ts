@@ -173,7 +173,7 @@ describe('switching a user off', () => {
     });
   });
 
-  it('stops what a master of theirs reports by file from opening anything, until they resume', async () => {
+  it('leaves trading halted when they are switched on again, until they resume it themselves', async () => {
     await house.account(alice, ALICES);
     await toggle(alice).expect(200);
     await toggle(alice).expect(200);

@@ -1,5 +1,6 @@
 import { AppError } from '../base/errors.ts';
 import type { Clock } from '../base/clock.ts';
+import type { Log } from '../base/log.ts';
 
 export type Failures = ReturnType<typeof createFailures>;
 
@@ -13,7 +14,7 @@ const MOST_KEPT = 20_000;
  * Failed sign-ins per client address and per account. Nobody at the machine itself is ever locked out: an
  * administrator must be able to sign in there while the outside is guessing.
  */
-export function createFailures(clock: Clock) {
+export function createFailures({ clock, log }: { clock: Clock; log: Log }) {
   const counts = new Map<string, { sinceMs: number; count: number }>();
   return { refuse, record };
 
@@ -34,6 +35,7 @@ export function createFailures(clock: Clock) {
   }
 
   function record(address: string, account: string | undefined): void {
+    log.warn({ stage: 'sign-in', address }, 'a sign-in failed');
     add(`address ${address}`);
     if (account !== undefined) add(`account ${account}`);
   }
@@ -41,12 +43,12 @@ export function createFailures(clock: Clock) {
   function waitOf(key: string, most: number): number {
     const known = counts.get(key);
     return known !== undefined && known.count >= most
-      ? known.sinceMs + WINDOW_MS - clock.nowMs()
+      ? known.sinceMs + WINDOW_MS - clock.monotonicMs()
       : 0;
   }
 
   function add(key: string): void {
-    const nowMs = clock.nowMs();
+    const nowMs = clock.monotonicMs();
     const known = counts.get(key);
     const isRunning = known !== undefined && nowMs - known.sinceMs < WINDOW_MS;
     counts.delete(key);

@@ -239,6 +239,18 @@ describe('the administrator', () => {
     expect((await status((await signIn()).cookie)).user?.user_id).toBe(userId);
   });
 
+  it('is whoever ADMIN_EMAIL names from the next start on, with all they had', async () => {
+    const before = (await status((await signIn()).cookie)).user;
+    await house.close();
+    house = await open({ ADMIN_EMAIL: ALICE.email }, { folder: house.folder });
+    const { cookie } = await signIn();
+    expect((await status(cookie)).user).toMatchObject({
+      user_id: before?.user_id,
+      is_admin: true,
+    });
+    await request(house.app).get('/api/admin/users').set('Cookie', cookie).expect(200);
+  });
+
   it('keeps the address that the configuration names, so that the next start finds them', async () => {
     person = ADMIN;
     await signIn();
@@ -414,6 +426,12 @@ describe('one Google account', () => {
     const { answer } = await signIn();
     expect([answer.status, answer.text]).toEqual([409, expect.stringContaining('belongs to')]);
     expect((await status(cookie)).user).toMatchObject({ email: ALICE.email, name: ALICE.name });
+    expect(users()).toHaveLength(2);
+  });
+
+  it('cannot claim a user who was made without Google, by address alone', async () => {
+    house.person('alice');
+    expect((await signIn()).answer.status).toBe(409);
     expect(users()).toHaveLength(2);
   });
 

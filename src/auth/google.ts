@@ -74,7 +74,7 @@ export function createGoogle(deps: GoogleDeps) {
   /** Sends the browser to Google; with isAgain, Google is to ask for the password anew. */
   function begin(request: Request, response: Response, isAgain: boolean): Promise<void> {
     return new Promise((resolve, reject) => {
-      response.once('finish', resolve);
+      response.once('close', resolve);
       const options = { session: false, prompt: isAgain ? 'login' : 'select_account' };
       const ask = own.authenticate('google', options) as RequestHandler;
       void ask(request, response, (error?: unknown) => {

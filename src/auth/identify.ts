@@ -53,12 +53,14 @@ export function createIdentify(deps: IdentifyDeps) {
     const session = sessions.find(request);
     const user = session === undefined ? undefined : store.findUser(session.userId);
     if (session === undefined || user?.isActive !== true) return undefined;
+    const ageMs = clock.nowMs() - session.authenticatedAtMs;
     return {
       userId: user.userId,
       isAdmin: user.isAdmin,
       credential: 'session',
       credentialId: session.sessionId,
-      isFresh: clock.nowMs() - session.authenticatedAtMs < FRESH_MS,
+      // A clock that was set back makes nobody fresh again.
+      isFresh: ageMs >= 0 && ageMs < FRESH_MS,
       scopes: undefined,
       csrfToken: sessions.csrfTokenOf(request),
       address: addressOf(request),

@@ -119,7 +119,7 @@ export function createAuth(deps: AuthDeps) {
       log,
       callbackUrl: deps.baseUrl + deps.google.callbackPath,
     });
-  const failures = createFailures(clock);
+  const failures = createFailures({ clock, log });
   const { identify } = createIdentify({
     store,
     clock,

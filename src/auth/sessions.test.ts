@@ -165,6 +165,30 @@ describe('a session', () => {
   });
 });
 
+describe('a hostile cookie', () => {
+  const id = 'A'.repeat(32);
+  it.each<[string, (own: string) => string]>([
+    ['without a signature', () => `signalpost=${id}`],
+    ['with an empty signature', () => `signalpost=s%3A${id}.`],
+    ['with a made-up signature', () => `signalpost=s%3A${id}.${'B'.repeat(43)}`],
+    ['whose signature is another session’s', (own) => own.replace(/s%3A[^.]+/, `s%3A${id}`)],
+    ['with one letter changed', (own) => own.replace(/s%3A./, 's%3A-')],
+    ['with its signature cut short', (own) => own.slice(0, -2)],
+    ['that is no text', () => 'signalpost=%00%ff%fe'],
+    ['that is SQL', () => "signalpost=s%3A' OR 1=1 --.x"],
+    ['of six kilobytes', () => `signalpost=s%3A${'A'.repeat(6000)}.x`],
+    ['that names an object’s own parts', () => 'signalpost=s%3A__proto__.x'],
+    ['under another name', (own) => own.replace('signalpost', '__Host-signalpost')],
+  ])('%s is nobody', async (_name, make) => {
+    const cookie = make(await signIn());
+    const answer = await request(house.app).get('/api/accounts').set('Cookie', cookie);
+    expect([answer.status, answer.body]).toEqual([
+      401,
+      expect.objectContaining({ error: expect.objectContaining({ code: 'UNAUTHENTICATED' }) }),
+    ]);
+  });
+});
+
 describe('a change with a session', () => {
   it.each([
     ['no token', {}],
@@ -213,6 +237,18 @@ describe('a change with a session', () => {
   });
 });
 
+describe('the webhook', () => {
+  it('reads no session: a signal does not wait for a table it has no use for', async () => {
+    const cookie = await signIn();
+    house.services.db.exec('DROP TABLE sessions');
+    await request(house.app).get('/auth/status').set('Cookie', cookie).expect(500);
+    const { token } = house.person('dana');
+    const answer = await house.post(token, { action: 'CLOSE_ALL' }).set('Cookie', cookie);
+    expect(answer.status).toBe(422);
+    expect(answer.headers['set-cookie']).toBeUndefined();
+  });
+});
+
 describe('a dangerous action', () => {
   it.each([
     ['/api/trading/resume', 200],
@@ -233,6 +269,12 @@ describe('a dangerous action', () => {
       expect((await change(await signIn(), path)).status).toBe(code);
     },
   );
+
+  it('is not open because the clock was set back', async () => {
+    const cookie = await signIn();
+    clock.step(-MINUTE);
+    expect((await status(cookie)).is_fresh).toBe(false);
+  });
 
   it('that lowers risk never asks', async () => {
     const cookie = await signIn();

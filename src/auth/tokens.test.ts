@@ -79,7 +79,7 @@ describe('rotating the webhook token', () => {
     expect(older).toEqual([
       expect.objectContaining({ works_until: new Date(clock.nowMs() + 24 * HOUR).toISOString() }),
     ]);
-    clock.advance(24 * HOUR - 1);
+    clock.step(24 * HOUR - 1);
     expect([await works(dana.token), await works(token)]).toEqual([true, true]);
     clock.advance(1);
     expect([await works(dana.token), await works(token)]).toEqual([false, true]);
@@ -89,7 +89,7 @@ describe('rotating the webhook token', () => {
   it('again and again never prolongs the life of an earlier one', async () => {
     await rotate({ grace_hours: 1 });
     await rotate({ grace_hours: 24 });
-    clock.advance(HOUR);
+    clock.step(HOUR);
     expect(await works(dana.token)).toBe(false);
   });
 
@@ -119,6 +119,26 @@ describe('rotating the webhook token', () => {
     expect(rows).toMatchObject([{ actor_id: dana.userId, subject: `user:${dana.userId}` }]);
     expect(JSON.stringify(rows)).toContain('7200000');
     expect(JSON.stringify(rows)).not.toContain(token);
+  });
+});
+
+describe('the legacy WEBHOOK_TOKEN', () => {
+  it('acts for the administrator, and for nobody once they are switched off', async () => {
+    const sent = await house.post(LEGACY, BUY).expect(200);
+    const { signal_id: id } = sent.body as { signal_id: string };
+    await house.api('get', `/api/signals/${id}`).expect(200);
+    const erin = house.services.auth.createUser({
+      email: 'erin@example.com',
+      name: 'erin',
+      isAdmin: true,
+    });
+    await (
+      await house.signIn(erin)
+    )
+      .call('post', `/api/admin/users/${dana.userId}/toggle`)
+      .expect(200);
+    expect((await house.post(LEGACY, BUY)).status).toBe(401);
+    expect((await house.post(dana.token, BUY)).status).toBe(401);
   });
 });
 
@@ -206,7 +226,7 @@ describe('a personal API token', () => {
 
   it('ends when it says, and at once when it is taken back', async () => {
     const [short, other] = [await newToken(['read'], 1), await newToken(['read'], 2)];
-    clock.advance(24 * HOUR - 1);
+    clock.step(24 * HOUR - 1);
     await withToken('get', '/api/history', short.secret).expect(200);
     clock.advance(1);
     await withToken('get', '/api/history', short.secret).expect(401);

@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import { AppError } from '../base/errors.ts';
 import { decodeUtf8, parseJson } from '../base/json.ts';
 import type { Actor } from './actor.ts';
-import type { Call, Reply, Route } from './route.ts';
+import { scopeOf, type Call, type Reply, type Route } from './route.ts';
 import type { Limiter } from './rate-limit.ts';
 
 const MAX_BODY_BYTES = 64 * 1024;
@@ -83,9 +83,9 @@ async function admit(item: Route, guards: Guards, request: Request): Promise<Act
 }
 
 /** An API token may do what it was made for; the routes of a person are closed to every API token. */
-function requireScope({ method, scope, access }: Route, { scopes }: Actor): void {
+function requireScope(item: Route, { scopes }: Actor): void {
   if (scopes === undefined) return;
-  const needed = scope ?? (access === 'admin' ? 'person' : method === 'get' ? 'read' : 'trade');
+  const needed = scopeOf(item);
   if (needed === 'person') {
     throw new AppError('FORBIDDEN', 'An API token cannot do this. Sign in on the page.');
   }

@@ -39,8 +39,8 @@ export type RouteSpec<P extends Shape, Q extends Shape, B extends Shape> = {
   path: string;
   access: Access;
   /**
-   * The scope that an API token needs here; without it, read for a GET and trade for a change. person: no API token
-   * at all, only somebody who has signed in.
+   * The scope that an API token needs here; without it, read for a GET, trade for a change, and none for what
+   * administrators do. person: no API token at all, only somebody who has signed in.
    */
   scope?: ApiScope | 'person';
   /** A dangerous action: whoever asks must have shown within the last minutes who they are. */
@@ -70,6 +70,11 @@ export function route<
   B extends Shape = undefined,
 >(spec: RouteSpec<P, Q, B>): Route {
   return spec as unknown as Route;
+}
+
+/** What an API token needs for this route; person: no API token opens it. */
+export function scopeOf({ scope, access, method }: Route): ApiScope | 'person' {
+  return scope ?? (access === 'admin' ? 'person' : method === 'get' ? 'read' : 'trade');
 }
 
 export function ok(fields: Record<string, unknown> = {}): Reply {

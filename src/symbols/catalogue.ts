@@ -223,8 +223,8 @@ function agrees(term: Term, spec: SymbolSpec, { class: filed }: Evidence): boole
 
 type Habits = {
   affixes: Affixes;
-  /** A word of path or description that so many symbols carry that it says nothing of one of them. */
-  usualWords: Marks;
+  /** True where most currency pairs are filed as micro or mini: then that is the account and no other lot. */
+  isSmallAccount: boolean;
   forexContract: number | undefined;
   /** Lots of what is filed under shares or known by no other name. */
   shareLots: ReadonlySet<number>;
@@ -250,7 +250,7 @@ function learn(drafts: readonly Draft[]): Habits {
   const usual = usualAffixes(drafts);
   return {
     affixes: { prefixes: habitual(prefixes), suffixes: habitual(suffixes), usual },
-    usualWords: usualWordsOf(drafts),
+    isSmallAccount: isSmallAccount(drafts),
     forexContract: usualContract(drafts),
     shareLots: new Set(
       drafts
@@ -291,16 +291,10 @@ function habitual(counts: ReadonlyMap<string, ReadonlySet<string>>): Set<string>
   return new Set([...counts].filter(([, cores]) => cores.size >= HABIT).map(([affix]) => affix));
 }
 
-function usualWordsOf(drafts: readonly Draft[]): Marks {
-  const said = drafts.map(({ spec }) => readWords(wordsOf(spec)));
-  const isUsual = (pick: (marks: Marks) => string): boolean =>
-    said.filter((marks) => pick(marks) !== pick(PLAIN)).length >= MOST * drafts.length;
-  return {
-    form: isUsual(({ form }) => form) ? 'usual' : 'spot',
-    size: isUsual(({ size }) => size) ? 'micro' : 'standard',
-    twist: isUsual(({ twist }) => twist) ? 'usual' : '',
-    rest: '',
-  };
+function isSmallAccount(drafts: readonly Draft[]): boolean {
+  const pairs = drafts.filter(({ reading }) => reading?.term.class === 'forex');
+  const small = pairs.filter(({ spec }) => readWords(wordsOf(spec)).size !== 'standard');
+  return pairs.length >= FEWEST_TELLING && small.length >= MOST * pairs.length;
 }
 
 function usualContract(drafts: readonly Draft[]): number | undefined {
@@ -344,17 +338,12 @@ function rereadWith({ spec, evidence, reading }: Draft, { affixes }: Habits): Re
 }
 
 function marksOf(reading: Reading, { spec, evidence }: Draft, habits: Habits): Marks {
-  const { usualWords } = habits;
   const said = readWords(wordsOf(spec));
-  const words: Marks = {
-    form: usualWords.form === 'usual' ? 'spot' : said.form,
-    size: usualWords.size === 'micro' || reading.isRoot ? 'standard' : said.size,
-    twist: usualWords.twist === 'usual' ? '' : said.twist,
-    rest: '',
-  };
+  const isSizeTold = !habits.isSmallAccount && !reading.isRoot;
+  const words: Marks = { ...said, size: isSizeTold ? said.size : 'standard' };
   const joined = joinMarks(affixMarks(reading, habits.affixes.usual), words);
   if (joined.form !== 'spot' && joined.form !== 'rolling') return joined;
-  if (!evidence.isFuture || usualWords.form === 'usual') return joined;
+  if (!evidence.isFuture) return joined;
   const expiresMs = spec.expiration_ms ?? 0;
   return { ...joined, form: expiresMs > 0 ? monthOf(expiresMs) : 'rolling' };
 }

@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import express from 'express';
@@ -76,7 +77,8 @@ export async function openHouse(options: HouseOptions = {}) {
     close: services.close,
     remove: async () => {
       await services.close();
-      rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
+      // Not at once: a file that was being written at the end may still appear.
+      await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 10 });
     },
   };
 
