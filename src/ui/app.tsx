@@ -7,12 +7,16 @@ import { SupportPage } from './admin/support-page.tsx';
 import { UsersPage } from './admin/users-page.tsx';
 import { DashboardPage } from './dashboard/dashboard-page.tsx';
 import { HistoryPage } from './history/history-page.tsx';
+import { EndedPage } from './shell/ended-page.tsx';
 import { NotFoundPage } from './shell/not-found-page.tsx';
 import { Shell } from './shell/shell.tsx';
+import { ending } from './state/sign-in.ts';
 import { ProfilePage } from './you/profile-page.tsx';
 import { SessionsPage } from './you/sessions-page.tsx';
 
 export function App() {
+  // Outside the router, which would take its links for pages of its own.
+  if (ending.value !== undefined) return <EndedPage />;
   return (
     <LocationProvider>
       <Shell>

@@ -30,8 +30,6 @@ export function EndedPage() {
         </h1>
         <p class="mt-2 text-sm text-pretty text-quiet">{words.hint}</p>
         <a
-          // Taken over by the browser, not by the router: the page begins anew.
-          target="_self"
           href={isReplaced ? '/' : signInAddress()}
           class="btn mt-6 w-full btn-primary"
           data-testid="sign-in-again"

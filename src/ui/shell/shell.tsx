@@ -2,10 +2,8 @@ import type { ComponentChildren } from 'preact';
 import { Logo } from '../parts/logo.tsx';
 import { announcement } from '../state/activity.ts';
 import { health } from '../state/session.ts';
-import { ending } from '../state/sign-in.ts';
 import { strings } from '../strings.ts';
 import { ConnectionState } from './connection-state.tsx';
-import { EndedPage } from './ended-page.tsx';
 import { FreshSignInDialog } from './fresh-sign-in.tsx';
 import { GoogleSetup } from './google-setup.tsx';
 import { BottomNavigation, PersonalLinks, SideNavigation } from './navigation.tsx';
@@ -15,7 +13,6 @@ import { SignedIn, UserMenu } from './user-menu.tsx';
 
 /** What stays while pages change: the way around, the connection, and what is wrong. */
 export function Shell({ children }: { children: ComponentChildren }) {
-  if (ending.value !== undefined) return <EndedPage />;
   return (
     <div class="min-h-dvh lg:pl-56">
       <a href="#content" class="btn btn-primary btn-sm absolute -top-20 left-2 z-20 focus:top-2">
