@@ -88,6 +88,7 @@ const TABLE: Record<string, Row> = {
   'get /auth/status': { expect: { ...open(), 'disabled token': 403 } },
   'post /logout': { expect: own() },
   'get /api/sessions': { expect: own() },
+  'delete /api/sessions': { expect: own() },
   'delete /api/sessions/:id': {
     expect: named(),
     path: async () => {

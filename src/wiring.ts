@@ -223,10 +223,10 @@ export async function build(config: Config, edges: Edges = {}) {
     stopPruning?.();
     stopLooking?.();
     signals.stop();
-    await auth.stop();
     await commands.stop();
     await paper.stop();
     await instances.stop();
+    await auth.stop();
     for (const limiter of Object.values(limits)) limiter.close();
     log.info({}, 'stopped');
     db.close();

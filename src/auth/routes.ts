@@ -97,6 +97,19 @@ export function authRoutes(deps: AuthRouteDeps): Route[] {
     }),
     route({
       method: 'delete',
+      path: '/api/sessions',
+      access: 'user',
+      scope: 'person',
+      tag: 'Signing in',
+      summary: 'End all of your sessions but this one, with their live streams',
+      answers: { 200: { description: 'How many were ended' } },
+      handle: ({ actor }) => {
+        const kept = actor.credential === 'session' ? actor.credentialId : undefined;
+        return ok({ ended: sessions.endOthers(actor.userId, kept, actor) });
+      },
+    }),
+    route({
+      method: 'delete',
       path: '/api/sessions/:id',
       access: 'user',
       scope: 'person',

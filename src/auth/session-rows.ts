@@ -53,6 +53,7 @@ export function createSessionRows(db: Db) {
   );
   const deleteByHash = db.prepare('DELETE FROM sessions WHERE secret_hash = ?');
   const deleteOwn = db.prepare('DELETE FROM sessions WHERE user_id = ? AND session_id = ?');
+  const deleteOthers = db.prepare('DELETE FROM sessions WHERE user_id = ? AND session_id <> ?');
   const deleteOfUser = db.prepare('DELETE FROM sessions WHERE user_id = ?');
   const deleteOldest = db.prepare(
     `DELETE FROM sessions WHERE user_id = :userId AND session_id NOT IN
@@ -92,6 +93,9 @@ export function createSessionRows(db: Db) {
       deleteByHash.run(hash);
     },
     removeOwn: (userId: UserId, id: string): boolean => deleteOwn.run(userId, id).changes > 0,
+    removeOthers: (userId: UserId, kept: string): void => {
+      deleteOthers.run(userId, kept);
+    },
     removeOfUser: (userId: UserId): void => {
       deleteOfUser.run(userId);
     },

@@ -311,6 +311,21 @@ describe('the list of sessions', () => {
     expect((await status(mine)).signed_in).toBe(true);
   });
 
+  it('ends all others at once, and nobody else’s', async () => {
+    const [mine, lost] = [await signIn(), await signIn()];
+    const alice = await house.signIn(house.person('alice'));
+    const { csrf_token: token } = await status(mine);
+    const answer = await request(house.app)
+      .delete('/api/sessions')
+      .set('Cookie', mine)
+      .set('X-CSRF-Token', token ?? '')
+      .expect(200);
+    expect(answer.body).toMatchObject({ ended: 1 });
+    expect((await status(lost)).signed_in).toBe(false);
+    expect((await status(mine)).signed_in).toBe(true);
+    await alice.call('get', '/api/accounts').expect(200);
+  });
+
   it('keeps the twenty used last', async () => {
     const first = await signIn();
     for (let i = 0; i < 20; i++) {

@@ -8,6 +8,7 @@ import { warnOf, type Log } from '../base/log.ts';
 import type { Audit, By } from '../audit/index.ts';
 import type { Db } from '../db/index.ts';
 import { addressOf } from '../http/index.ts';
+import { RowStore, settled } from './row-store.ts';
 import {
   createSessionRows,
   type SessionId,
@@ -82,6 +83,7 @@ export function createSessions(deps: SessionDeps) {
     list,
     end,
     endOwn,
+    endOthers,
     endAllOf,
     start,
     stop: () => stopCleaning?.(),
@@ -159,6 +161,21 @@ export function createSessions(deps: SessionDeps) {
       db.afterCommit(() => {
         deps.onEnded(userId, sessionId as SessionId);
       });
+    });
+  }
+
+  /** Ends all of the user's sessions but one; with none to keep, all of them. Tells how many. */
+  function endOthers(userId: UserId, kept: string | undefined, by: By): number {
+    return db.inTransaction(() => {
+      const ended = list(userId).filter(({ sessionId }) => sessionId !== kept);
+      rows.removeOthers(userId, kept ?? '');
+      for (const { sessionId } of ended) {
+        audit.append({ by, action: 'session.ended', subject: `session:${sessionId}` });
+        db.afterCommit(() => {
+          deps.onEnded(userId, sessionId);
+        });
+      }
+      return ended.length;
     });
   }
 
@@ -249,62 +266,6 @@ export type SignedIn = SessionRecord & {
   readonly userId: UserId;
   readonly authenticatedAtMs: number;
 };
-
-type Rows = {
-  get: (secret: string) => session.SessionData | undefined;
-  set: (secret: string, content: session.SessionData) => void;
-  destroy: (secret: string) => void;
-};
-
-/** What express-session asks of a store; it has no touch(), so that the end of a long stream is not activity. */
-class RowStore extends session.Store {
-  readonly #rows: Rows;
-
-  constructor(rows: Rows) {
-    super();
-    this.#rows = rows;
-  }
-
-  override get(
-    secret: string,
-    done: (error: unknown, content?: session.SessionData | null) => void,
-  ): void {
-    const outcome = attempt(() => this.#rows.get(secret));
-    if ('error' in outcome) done(outcome.error);
-    else done(undefined, outcome.value ?? null);
-  }
-
-  override set(secret: string, content: session.SessionData, done?: (error?: unknown) => void) {
-    const outcome = attempt(() => {
-      this.#rows.set(secret, content);
-    });
-    done?.('error' in outcome ? outcome.error : undefined);
-  }
-
-  override destroy(secret: string, done?: (error?: unknown) => void): void {
-    const outcome = attempt(() => {
-      this.#rows.destroy(secret);
-    });
-    done?.('error' in outcome ? outcome.error : undefined);
-  }
-}
-
-function attempt<T>(work: () => T): { value: T } | { error: unknown } {
-  try {
-    return { value: work() };
-  } catch (error) {
-    return { error };
-  }
-}
-
-function settled(run: (done: (error?: unknown) => void) => void): Promise<void> {
-  return new Promise((resolve, reject) => {
-    run((error) => {
-      if (error === undefined || error === null) resolve();
-      else reject(error instanceof Error ? error : new Error('session not stored'));
-    });
-  });
-}
 
 function placeOf(secretHash: string): string {
   return `sessions/${secretHash}/flow`;
