@@ -95,6 +95,14 @@ async function openAs(who: Person, path = '/'): Promise<Page> {
   return page;
 }
 
+/** From the dialog that asks for it to the provider and back; until then the old page would still answer. */
+async function signInAfresh(page: Page, who: Person): Promise<void> {
+  atProvider = who;
+  const loaded = page.waitForEvent('load');
+  await page.getByTestId('fresh-sign-in-google').click();
+  await loaded;
+}
+
 function pathOf(page: Page): string {
   const { pathname, search } = new URL(page.url());
   return pathname + search;
@@ -179,8 +187,7 @@ inABrowser('signing in, in a browser', () => {
     await page.getByTestId('rotate').click();
     await page.getByTestId('grace-24').check();
     await page.getByTestId('rotate-confirm').click();
-    atProvider = ALICE;
-    await page.getByTestId('fresh-sign-in-google').click();
+    await signInAfresh(page, ALICE);
     await page.getByTestId('rotate-confirm').waitFor();
     expect(pathOf(page)).toBe('/profile');
     expect(await page.getByTestId('grace-24').isChecked()).toBe(true);
@@ -222,6 +229,38 @@ inABrowser('signing in, in a browser', () => {
     expect(pathOf(there)).toBe('/history');
     await here.context().close();
     await there.context().close();
+  }, 60_000);
+
+  it('ends all other sessions at once, and keeps this one', async () => {
+    const here = await openAs(BOB, '/sessions');
+    const there = await openAs(BOB);
+    await here.reload();
+    await here.getByTestId('end-others').click();
+    await here.getByTestId('end-session-confirm').click();
+    await there.getByTestId('ended').waitFor();
+    const left = here.getByTestId('session');
+    await here.getByText(/(was|were) ended/).waitFor();
+    expect(await left.count()).toBe(1);
+    expect(await left.getAttribute('data-current')).toBe('true');
+    await here.context().close();
+    await there.context().close();
+  }, 60_000);
+
+  it('asks for a fresh sign-in before trading is resumed, and forgets it when one decides against', async () => {
+    const page = await openAs(ALICE, '/profile');
+    await page.goto(program.base);
+    await page.getByTestId('halt').click();
+    await page.getByTestId('halt-confirm').click();
+    makeSignInsOld();
+    await page.getByTestId('resume').click();
+    const dialog = page.getByTestId('fresh-sign-in');
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await dialog.waitFor({ state: 'hidden' });
+    await page.getByTestId('resume').click();
+    await signInAfresh(page, ALICE);
+    await page.getByTestId('resume').click();
+    await page.getByTestId('halt').waitFor();
+    await page.context().close();
   }, 60_000);
 
   it('shows nothing of one person to the next who signs in in the same browser', async () => {
@@ -471,7 +510,7 @@ inABrowser('the pages of signing in and administration', () => {
   async function show(path: string): Promise<void> {
     await page.goto(program.base + path);
     await page.getByRole('heading', { level: 1 }).waitFor();
-    await page.waitForFunction("document.querySelector('main .skeleton') === null");
+    await page.locator('main .skeleton').first().waitFor({ state: 'detached' });
   }
 
   it.each(PATHS.flatMap((path) => [[path, 'dark'] as const, [path, 'light'] as const]))(

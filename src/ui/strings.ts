@@ -96,7 +96,7 @@ export const strings = {
   ended: {
     ended: {
       title: 'You are signed out',
-      hint: 'Your session has ended: it was idle for 30 minutes, reached its 8 hours, was ended from another place, or your user was switched off; then the sign-in says so. Sign in and you come back to where you were.',
+      hint: 'A session ends after 30 idle minutes, after 8 hours, when you end it from another place, and when your user is switched off: signing in will tell. You come back to where you were.',
       action: 'Sign in',
     },
     replaced: {
@@ -123,7 +123,7 @@ export const strings = {
       client:
         'Under APIs & Services → Credentials create an OAuth client ID of the type Web application.',
       redirect: 'Give it exactly this authorized redirect URI:',
-      env: 'Put the client’s ID and secret, and the e-mail address of your own Google account, into .env:',
+      env: 'Put into .env the client’s ID and secret, the e-mail address of your own Google account, and who else may come in (addresses and domains, with commas; empty lets everybody in):',
       restart: 'Start Signalpost again and sign in with that account: it is the administrator.',
     },
     redirectLabel: 'redirect URI',

@@ -138,7 +138,7 @@ function Entry({ entry, onActor }: { entry: AuditEntry; onActor: () => void }) {
   return (
     <li data-testid="audit-entry" class="px-4 py-3 text-sm sm:px-5">
       <div class="flex flex-wrap items-baseline gap-x-4 gap-y-1">
-        <span class="w-32 shrink-0 text-quiet">
+        <span class="shrink-0 text-quiet sm:w-32">
           <Moment at={entry.at} />
         </span>
         <span class="font-medium">{text.actionOf(entry.action)}</span>

@@ -18,7 +18,7 @@ import {
   SimulatedBadge,
 } from '../parts/status-badge.tsx';
 import { closeAllOf, haltUser } from '../state/administration.ts';
-import { intend, useResumed } from '../state/resumption.ts';
+import { useResumed, withIntent } from '../state/resumption.ts';
 import { useReading } from '../state/use-reading.ts';
 import { strings } from '../strings.ts';
 import type { AdminUser } from '../wire/people.ts';
@@ -106,12 +106,13 @@ function Actions({ view, onDone }: { view: SupportView; onDone: () => Promise<vo
     await onDone();
   };
   const closeAll = async (): Promise<void> => {
-    intend('close-all');
-    done.value = await closeAllOf(user.user_id);
+    await withIntent('close-all', null, async () => {
+      done.value = await closeAllOf(user.user_id);
+    });
     await onDone();
   };
   return (
-    <div class="space-y-3 rounded-box border border-base-300 bg-base-100 px-4 py-3.5 sm:px-5">
+    <div class="rounded-box border border-base-300 bg-base-100 px-4 py-3.5 sm:px-5">
       <div class="flex flex-wrap items-center justify-between gap-3">
         <p class="min-w-0 text-sm wrap-anywhere" data-testid="support-trading">
           <span class={trading.state === 'active' ? 'font-medium' : 'font-medium text-error'}>
@@ -143,7 +144,11 @@ function Actions({ view, onDone }: { view: SupportView; onDone: () => Promise<vo
           </button>
         </div>
       </div>
-      {done.value !== undefined && <Notice tone="info">{done.value}</Notice>}
+      {done.value !== undefined && (
+        <div class="mt-3">
+          <Notice tone="info">{done.value}</Notice>
+        </div>
+      )}
       <ConfirmDialog
         isOpen={isHalting}
         title={text.halt.title(name)}
@@ -228,7 +233,7 @@ function SignalsCard({ signals, accounts }: SignalsCardProps) {
               key={signal.signal_id}
               class="flex flex-wrap items-center gap-x-4 gap-y-1.5 px-4 py-2.5 sm:px-5"
             >
-              <span class="w-32 shrink-0 text-quiet">
+              <span class="shrink-0 text-quiet sm:w-32">
                 <Moment at={signal.received_at} />
               </span>
               <span class="font-medium">

@@ -8,7 +8,7 @@ import { Icon } from '../parts/icon.tsx';
 import { Loaded } from '../parts/loaded.tsx';
 import { Notice } from '../parts/notice.tsx';
 import { setUserActive } from '../state/administration.ts';
-import { intend, useResumed } from '../state/resumption.ts';
+import { useResumed, withIntent } from '../state/resumption.ts';
 import { useReading } from '../state/use-reading.ts';
 import type { AdminUser, AdminUserPage } from '../wire/people.ts';
 import { AdminPage } from './admin-page.tsx';
@@ -45,8 +45,7 @@ function UserList() {
   const toggle = async (): Promise<void> => {
     const user = chosen.value;
     if (user === undefined) return;
-    intend('toggle-user', user);
-    await setUserActive(user.user_id, !user.is_active);
+    await withIntent('toggle-user', user, () => setUserActive(user.user_id, !user.is_active));
     done.value = text.done(user.name || user.email, !user.is_active);
     await reading.load();
   };

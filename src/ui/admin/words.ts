@@ -70,7 +70,7 @@ export const words = {
     title: 'Support view',
     banner: (name: string) => `You look at ${name} as support`,
     recorded:
-      'Reading only. That you look, and each action below, is recorded in the audit log with your name.',
+      'You see their first screen, and looking changes nothing. That you look, and each action below, is recorded in the audit log with your name.',
     back: 'All users',
     accounts: 'Accounts',
     noAccounts: 'This user has no accounts',

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import type { Resource } from '../state/resource.ts';
-import { Failure } from './notice.tsx';
+import { Failure, Notice } from './notice.tsx';
 import { SkeletonRows } from './skeleton.tsx';
 
 type LoadedProps<T> = {
@@ -9,11 +9,18 @@ type LoadedProps<T> = {
   children: (value: T) => ComponentChildren;
 };
 
-/** What was read; until then that it is on its way, or why it is not there. */
+/** What was read, and why it may be old; until then that it is on its way, or why it is not there. */
 export function Loaded<T>({ of, rows, children }: LoadedProps<T>) {
   const value = of.value.value;
   const fault = of.fault.value;
-  if (value !== undefined) return <>{children(value)}</>;
+  if (value !== undefined) {
+    return (
+      <>
+        {fault !== undefined && <Notice tone="error">{fault}</Notice>}
+        {children(value)}
+      </>
+    );
+  }
   if (fault === undefined) return <SkeletonRows rows={rows} />;
   return <Failure reason={fault} onRetry={() => void of.load()} />;
 }

@@ -1,7 +1,7 @@
 import { ShieldCheck } from 'lucide';
 import { useEffect, useId, useRef } from 'preact/hooks';
 import { Icon } from '../parts/icon.tsx';
-import { keepIntended } from '../state/resumption.ts';
+import { forgetIntended, keepIntended } from '../state/resumption.ts';
 import { session } from '../state/session.ts';
 import { freshSignInAddress, needsFreshSignIn } from '../state/sign-in.ts';
 import { strings } from '../strings.ts';
@@ -29,6 +29,7 @@ export function FreshSignInDialog() {
       aria-labelledby={titleId}
       data-testid="fresh-sign-in"
       onClose={() => {
+        forgetIntended();
         needsFreshSignIn.value = false;
       }}
     >

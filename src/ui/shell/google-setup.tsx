@@ -12,6 +12,7 @@ const ENV = [
   'GOOGLE_CLIENT_SECRET=',
   'EXTERNAL_BASE_URL=',
   'ADMIN_EMAIL=',
+  'ALLOWED_EMAILS=',
 ] as const;
 
 /** For the administrator of a first start: that only they can sign in so far, and how others could. */

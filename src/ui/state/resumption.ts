@@ -1,4 +1,5 @@
 import { useEffect } from 'preact/hooks';
+import { RequestFault } from '../wire/request.ts';
 import { user } from './session.ts';
 
 type Pending = { userId: string; path: string; action: string; details: unknown; atMs: number };
@@ -9,9 +10,28 @@ const KEPT_MS = 10 * 60_000;
 
 let intended: Pick<Pending, 'action' | 'details'> | undefined;
 
-/** Says what is about to be asked of the server, so that a fresh sign-in can lead back to it. Nothing secret in it. */
-export function intend(action: string, details: unknown = null): void {
-  intended = { action, details };
+/**
+ * Does what may need a fresh sign-in, and remembers what it was until that is settled, so that the sign-in can lead back
+ * to it. The details hold nothing secret.
+ */
+export async function withIntent(
+  action: string,
+  details: unknown,
+  work: () => Promise<void>,
+): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (error instanceof RequestFault && error.code === 'REAUTH_REQUIRED') {
+      intended = { action, details };
+    }
+    throw error;
+  }
+}
+
+/** The person has decided against signing in again. */
+export function forgetIntended(): void {
+  intended = undefined;
 }
 
 /** Keeps what was intended over the way to the sign-in and back. */

@@ -32,11 +32,15 @@ export async function revokeApiToken(tokenId: string): Promise<void> {
   await apiTokens.load();
 }
 
-/** Ends sessions of the person, one after the other; throws a RequestFault at the first that cannot be ended. */
-export async function endSessions(sessionIds: readonly string[]): Promise<void> {
-  try {
-    for (const id of sessionIds) await remove(`/api/sessions/${encodeURIComponent(id)}`);
-  } finally {
-    await sessions.load();
-  }
+/** Ends one session of the person; throws a RequestFault. */
+export async function endSession(sessionId: string): Promise<void> {
+  await remove(`/api/sessions/${encodeURIComponent(sessionId)}`);
+  await sessions.load();
+}
+
+/** Ends all sessions of the person but this one; the answer is how many. Throws a RequestFault. */
+export async function endOtherSessions(): Promise<number> {
+  const { ended } = await remove<{ ended: number }>('/api/sessions');
+  await sessions.load();
+  return ended;
 }

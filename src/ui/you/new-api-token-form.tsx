@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { Notice } from '../parts/notice.tsx';
-import { intend, useResumed } from '../state/resumption.ts';
+import { useResumed, withIntent } from '../state/resumption.ts';
 import { createApiToken } from '../state/tokens.ts';
 import { sentenceOf } from '../wire/request.ts';
 import { API_SCOPES, type ApiScope, type NewApiToken } from '../wire/people.ts';
@@ -28,11 +28,12 @@ export function NewApiTokenForm({ onMade }: { onMade: (secret: string) => void }
     }
     isBusy.value = true;
     fault.value = undefined;
-    intend('create-token', wanted.value);
+    const chosen = wanted.value;
     try {
-      const secret = await createApiToken(wanted.value);
+      await withIntent('create-token', chosen, async () => {
+        onMade(await createApiToken(chosen));
+      });
       wanted.value = EMPTY;
-      onMade(secret);
     } catch (error) {
       fault.value = sentenceOf(error);
     }

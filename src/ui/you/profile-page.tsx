@@ -39,14 +39,19 @@ function PersonCard() {
     >
       <Loaded of={session} rows={3}>
         {(status: Status) =>
-          status.user !== null && <Person user={status.user} method={status.method} />
+          status.user !== null && (
+            <Person
+              user={status.user}
+              isFromGoogle={status.sign_in.google && status.method === 'session'}
+            />
+          )
         }
       </Loaded>
     </section>
   );
 }
 
-function Person({ user, method }: { user: User; method: Status['method'] }) {
+function Person({ user, isFromGoogle }: { user: User; isFromGoogle: boolean }) {
   const text = words.profile;
   const name = user.name === '' ? user.email : user.name;
   return (
@@ -64,11 +69,13 @@ function Person({ user, method }: { user: User; method: Status['method'] }) {
         <Figure name={text.lastLogin}>
           <Moment at={user.last_login} />
         </Figure>
+      </dl>
+      <dl class="mt-3">
         <Figure name={text.userId}>
           <span class="font-mono text-xs">{user.user_id}</span>
         </Figure>
       </dl>
-      {method === 'session' && <p class="mt-3 text-xs text-quiet">{text.fromGoogle}</p>}
+      {isFromGoogle && <p class="mt-3 text-xs text-quiet">{text.fromGoogle}</p>}
     </>
   );
 }

@@ -11,7 +11,7 @@ import { Moment } from '../parts/moment.tsx';
 import { Notice } from '../parts/notice.tsx';
 import { Page } from '../shell/page.tsx';
 import { onResync } from '../state/stream.ts';
-import { endSessions, sessions } from '../state/tokens.ts';
+import { endOtherSessions, endSession, sessions } from '../state/tokens.ts';
 import type { Session } from '../wire/people.ts';
 import { deviceOf, isHandheld } from './device.ts';
 import { words } from './words.ts';
@@ -20,25 +20,29 @@ const text = words.sessions;
 
 /** Where one is signed in, and the way to end that. */
 export function SessionsPage() {
-  const doomed = useSignal<readonly Session[]>([]);
+  /** The one to end; undefined stands for all others. */
+  const doomed = useSignal<Session | undefined>(undefined);
   const isAsking = useSignal(false);
   const ended = useSignal<number | undefined>(undefined);
   useEffect(() => {
     void sessions.load();
     return onResync(() => void sessions.load());
   }, []);
-  const others = sessions.value.value?.filter((item) => !item.is_current) ?? [];
-  const ask = (list: readonly Session[]): void => {
+  const hasOthers = sessions.value.value?.some((item) => !item.is_current) ?? false;
+  const ask = (one: Session | undefined): void => {
     ended.value = undefined;
-    doomed.value = list;
+    doomed.value = one;
     isAsking.value = true;
   };
   const end = async (): Promise<void> => {
-    await endSessions(doomed.value.map(({ session_id: id }) => id));
-    ended.value = doomed.value.length;
+    const one = doomed.value;
+    if (one === undefined) ended.value = await endOtherSessions();
+    else {
+      await endSession(one.session_id);
+      ended.value = 1;
+    }
   };
-  const [first] = doomed.value;
-  const isOne = doomed.value.length === 1 && first !== undefined;
+  const one = doomed.value;
   return (
     <Page title={text.title}>
       <div class="max-w-4xl space-y-4">
@@ -46,12 +50,12 @@ export function SessionsPage() {
         <Card
           title={text.heading}
           aside={
-            others.length > 0 && (
+            hasOthers && (
               <button
                 type="button"
                 class="btn btn-sm"
                 data-testid="end-others"
-                onClick={() => ask(others)}
+                onClick={() => ask(undefined)}
               >
                 {text.endOthers}
               </button>
@@ -70,7 +74,7 @@ export function SessionsPage() {
               ) : (
                 <ul class="divide-y divide-base-300 border-t border-base-300">
                   {list.map((item) => (
-                    <SessionRow key={item.session_id} session={item} onEnd={() => ask([item])} />
+                    <SessionRow key={item.session_id} session={item} onEnd={() => ask(item)} />
                   ))}
                 </ul>
               )
@@ -80,8 +84,8 @@ export function SessionsPage() {
       </div>
       <ConfirmDialog
         isOpen={isAsking}
-        title={isOne ? text.endTitle(deviceOf(first.user_agent)) : text.othersTitle}
-        action={isOne ? text.end : text.endOthers}
+        title={one === undefined ? text.othersTitle : text.endTitle(deviceOf(one.user_agent))}
+        action={one === undefined ? text.endOthers : text.end}
         testId="end-session-confirm"
         onConfirm={end}
       >

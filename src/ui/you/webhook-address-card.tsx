@@ -10,7 +10,7 @@ import { Icon } from '../parts/icon.tsx';
 import { Loaded } from '../parts/loaded.tsx';
 import { Moment } from '../parts/moment.tsx';
 import { Notice } from '../parts/notice.tsx';
-import { intend, useResumed } from '../state/resumption.ts';
+import { useResumed, withIntent } from '../state/resumption.ts';
 import { hasCopiedWebhook, webhook } from '../state/session.ts';
 import { rotateWebhook } from '../state/tokens.ts';
 import { strings } from '../strings.ts';
@@ -29,8 +29,8 @@ export function WebhookAddressCard() {
     isAsking.value = true;
   });
   const rotate = async (): Promise<void> => {
-    intend('rotate', graceHours.value);
-    await rotateWebhook(graceHours.value);
+    const hours = graceHours.value;
+    await withIntent('rotate', hours, () => rotateWebhook(hours));
     isRotated.value = true;
   };
   return (
@@ -127,9 +127,9 @@ function OlderAddresses({ list }: { list: readonly OlderWebhook[] }) {
           >
             <span>{text.olderLine(moment(Date.parse(older.works_until)))}</span>
             <span>
-              {text.olderUsed(
-                older.last_used_at === null ? words.never : moment(Date.parse(older.last_used_at)),
-              )}
+              {older.last_used_at === null
+                ? text.olderUnused
+                : text.olderUsed(moment(Date.parse(older.last_used_at)))}
             </span>
           </li>
         ))}

@@ -8,7 +8,10 @@ const scopes: Record<ApiScope, { name: string; hint: string }> = {
 
 export const words = {
   never: 'not yet',
-  uses: (count: number) => (count === 1 ? 'once' : `${count} times`),
+  uses: (count: number) => {
+    if (count === 0) return 'never';
+    return count === 1 ? 'once' : `${count} times`;
+  },
   profile: {
     title: 'Profile and tokens',
     name: 'Name',
@@ -31,6 +34,7 @@ export const words = {
     olderTitle: 'Replaced addresses that still work',
     olderLine: (until: string) => `works until ${until}`,
     olderUsed: (when: string) => `last used ${when}`,
+    olderUnused: 'not used yet',
     dialog: {
       title: 'Rotate the webhook address?',
       grace: 'How long does the old address keep working?',
