@@ -263,6 +263,18 @@ inABrowser('signing in, in a browser', () => {
     await page.context().close();
   }, 60_000);
 
+  it('still takes changes from a page whose person has signed in again in another tab', async () => {
+    const page = await openAs(BOB, '/profile');
+    const second = await page.context().newPage();
+    atProvider = BOB;
+    await second.goto(`${program.base}/login/google`);
+    await second.getByTestId('signed-in').waitFor();
+    await page.getByTestId('token-name').fill('From the older tab');
+    await page.getByTestId('create-token').click();
+    expect(await askWith(await page.getByTestId('new-secret').innerText())).toBe(200);
+    await page.context().close();
+  }, 60_000);
+
   it('shows nothing of one person to the next who signs in in the same browser', async () => {
     const page = await openAs(ALICE, '/profile');
     const second = await page.context().newPage();
