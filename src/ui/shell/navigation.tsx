@@ -1,67 +1,15 @@
-import {
-  ChartColumn,
-  History,
-  LayoutDashboard,
-  MonitorSmartphone,
-  ScrollText,
-  SquareTerminal,
-  UserRound,
-  UsersRound,
-  WalletCards,
-  type IconNode,
-} from 'lucide';
+import { History, LayoutDashboard, WalletCards, type IconNode } from 'lucide';
 import { useLocation } from 'preact-iso';
 import { Icon } from '../parts/icon.tsx';
-import { user } from '../state/session.ts';
 import { strings } from '../strings.ts';
 
-type Item = { href: string; title: string; icon: IconNode };
+export type Item = { href: string; title: string; icon: IconNode };
 
 const ITEMS: readonly Item[] = [
   { href: '/', title: strings.nav.dashboard, icon: LayoutDashboard },
   { href: '/history', title: strings.nav.history, icon: History },
   { href: '/accounts', title: strings.nav.accounts, icon: WalletCards },
 ];
-
-/** What is about the person rather than about trading; on a small screen these stand in the menu. */
-const PERSONAL: readonly Item[] = [
-  { href: '/profile', title: strings.person.profile, icon: UserRound },
-  { href: '/sessions', title: strings.person.sessions, icon: MonitorSmartphone },
-];
-const ADMIN: readonly Item[] = [
-  { href: '/admin/users', title: strings.person.users, icon: UsersRound },
-  { href: '/admin/statistics', title: strings.person.statistics, icon: ChartColumn },
-  { href: '/admin/audit', title: strings.person.audit, icon: ScrollText },
-  { href: '/admin/logs', title: strings.person.logs, icon: SquareTerminal },
-];
-
-/** The person's own pages, and those of administrators for whoever is one. */
-export function PersonalLinks() {
-  return (
-    <>
-      <LinkGroup label={strings.person.label} items={PERSONAL} />
-      {user.value?.is_admin === true && (
-        <LinkGroup label={strings.person.adminLabel} items={ADMIN} />
-      )}
-    </>
-  );
-}
-
-function LinkGroup({ label, items }: { label: string; items: readonly Item[] }) {
-  const { path } = useLocation();
-  return (
-    <nav aria-label={label} class="mt-5">
-      <p class="px-3 pb-1 text-xs font-medium text-quiet">{label}</p>
-      <ul class="space-y-1">
-        {items.map((item) => (
-          <li key={item.href}>
-            <SideLink item={item} isHere={item.href === path || path.startsWith(`${item.href}/`)} />
-          </li>
-        ))}
-      </ul>
-    </nav>
-  );
-}
 
 /** The pages, one below the other. */
 export function SideNavigation() {
@@ -98,7 +46,7 @@ export function BottomNavigation() {
   );
 }
 
-function SideLink({ item, isHere }: { item: Item; isHere: boolean }) {
+export function SideLink({ item, isHere }: { item: Item; isHere: boolean }) {
   return (
     <a
       href={item.href}

@@ -8,7 +8,7 @@ import { session, user } from '../state/session.ts';
 import { signOut } from '../state/sign-in.ts';
 import { strings } from '../strings.ts';
 import { sentenceOf } from '../wire/request.ts';
-import { PersonalLinks } from './navigation.tsx';
+import { PersonalLinks } from './personal-links.tsx';
 
 const words = strings.person;
 
