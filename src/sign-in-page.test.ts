@@ -430,10 +430,6 @@ async function trade(who: Person, nickname: string): Promise<Trader> {
   await page.getByTestId('trace').waitFor();
   const signal = (await page.getByTestId('history-row').first().getAttribute('data-signal')) ?? '';
   await see();
-  await page.goto(`${program.base}/symbols`);
-  await page.getByTestId('signed-in').waitFor();
-  await see();
-
   await page.goto(`${program.base}/profile`);
   await page.getByTestId('rotate').click();
   await page.getByTestId('grace-24').check();
@@ -448,19 +444,30 @@ async function trade(who: Person, nickname: string): Promise<Trader> {
   await page.goto(`${program.base}/sessions`);
   await page.getByTestId('session').first().waitFor();
   await see();
-  const ids = await page.evaluate(async () => {
-    const read = async (path: string): Promise<unknown> => (await fetch(path)).json();
-    const { user } = (await read('/auth/status')) as { user: { user_id: string } };
-    const { sessions } = (await read('/api/sessions')) as { sessions: { session_id: string }[] };
-    const { tokens } = (await read('/api/tokens')) as { tokens: { token_id: string }[] };
+  const alias = nickname.replace(/\W/g, '').toUpperCase();
+  const ids = await page.evaluate(async (from) => {
+    const ask = async (path: string, init: object = {}): Promise<unknown> =>
+      (await fetch(path, init)).json();
+    const status = (await ask('/auth/status')) as { user: { user_id: string }; csrf_token: string };
+    await ask(`/api/symbol-mappings/${from}`, {
+      method: 'PUT',
+      headers: { 'Content-Type': 'application/json', 'X-CSRF-Token': status.csrf_token },
+      body: JSON.stringify({ to: 'EURUSD' }),
+    });
+    await ask('/api/symbol-mappings');
+    const { sessions } = (await ask('/api/sessions')) as { sessions: { session_id: string }[] };
+    const { tokens } = (await ask('/api/tokens')) as { tokens: { token_id: string }[] };
     return [
-      user.user_id,
+      status.user.user_id,
       ...sessions.map((item) => item.session_id),
       ...tokens.map((item) => item.token_id),
     ];
-  });
+  }, alias);
+  await page.goto(`${program.base}/symbols`);
+  await page.getByTestId('signed-in').waitFor();
+  await see();
   const token = address.split('/').at(-1) ?? '';
-  const marks = [who.email, who.name, nickname, account, signal, secret, token, ...ids];
+  const marks = [who.email, who.name, nickname, alias, account, signal, secret, token, ...ids];
   return { page, heard, marks, seen };
 }
 
