@@ -186,7 +186,10 @@ inABrowser('signing in, in a browser', () => {
     makeSignInsOld();
     await page.getByTestId('rotate').click();
     await page.getByTestId('grace-24').check();
+    expect(await violationsOf(page)).toEqual([]);
     await page.getByTestId('rotate-confirm').click();
+    await page.getByTestId('fresh-sign-in-google').waitFor();
+    expect(await violationsOf(page)).toEqual([]);
     await signInAfresh(page, ALICE);
     await page.getByTestId('rotate-confirm').waitFor();
     expect(pathOf(page)).toBe('/profile');
@@ -222,6 +225,7 @@ inABrowser('signing in, in a browser', () => {
     await here.getByText('One session was ended').waitFor();
     expect(await here.getByTestId('session').count()).toBe(1);
     await there.getByTestId('ended').waitFor();
+    expect(await violationsOf(there)).toEqual([]);
     await there.getByTestId('sign-in-again').click();
     atProvider = CAROL;
     await there.getByRole('link', { name: /Google/ }).click();
