@@ -76,7 +76,11 @@ if (executablePath !== undefined) {
 
 /** A browser of its own, up to the point where nobody is signed in yet. */
 async function openPage(): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 900 },
+    // What fades in has less contrast than it will have.
+    reducedMotion: 'reduce',
+  });
   context.setDefaultTimeout(LONG_MS);
   return context.newPage();
 }
@@ -439,6 +443,8 @@ async function trade(who: Person, nickname: string): Promise<Trader> {
   await page.getByTestId('grace-24').check();
   await page.getByTestId('rotate-confirm').click();
   await page.getByTestId('older-addresses').waitFor();
+  // While the dialog is open, nothing behind it takes a key.
+  await page.getByTestId('rotate-confirm').waitFor({ state: 'hidden' });
   await page.getByTestId('token-name').fill(`Token of ${nickname}`);
   await page.getByTestId('create-token').click();
   const secret = await page.getByTestId('new-secret').innerText();
