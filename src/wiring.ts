@@ -130,6 +130,7 @@ export async function build(config: Config, edges: Edges = {}) {
     db,
     clock,
     log,
+    audit,
     accounts,
     instances,
     hashKey: deriveKey(config.secrets.masterKey, 'copy-key-hash'),

@@ -111,7 +111,7 @@ describe('switching a user off', () => {
     const browser = await house.signIn(alice);
     const secret = apiToken(alice);
     await house.account(alice, ALICES);
-    const key = house.services.copy.rotateKey(alice.userId, ALICES);
+    const key = house.services.copy.rotateKey({ ...alice, address: '' }, ALICES);
     const copyTrade = () =>
       request(house.app).post('/api/copy/trade').send({
         api_key: key,

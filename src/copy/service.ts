@@ -4,6 +4,7 @@ import type { Clock } from '../base/clock.ts';
 import type { UserId } from '../base/ids.ts';
 import type { Log } from '../base/log.ts';
 import type { Accounts } from '../accounts/index.ts';
+import type { Audit } from '../audit/index.ts';
 import type { Db } from '../db/index.ts';
 import type { Instances } from '../instances/index.ts';
 import { fromFile, fromPost, type MasterEvent, type MasterPost } from './master-event.ts';
@@ -16,6 +17,7 @@ export type CopyDeps = {
   store: CopyStore;
   clock: Clock;
   log: Log;
+  audit: Audit;
   accounts: Accounts;
   instances: Pick<Instances, 'onOutgoing'>;
   /** Keys the hash under which an API key is looked up; outside the database. */
@@ -23,12 +25,15 @@ export type CopyDeps = {
   seal: (place: string, text: string) => string;
 };
 
+/** The owner who acts, and from where. */
+type Owner = { readonly userId: UserId; readonly address: string };
+
 const KEY_BYTES = 24;
 const KEY = /^[A-Za-z0-9_-]{1,100}$/;
 
 /** Masters and what happens on them, taken once whether it comes by file or over HTTP. */
 export function createCopyService(deps: CopyDeps) {
-  const { db, store, clock, log, accounts } = deps;
+  const { db, store, clock, log, audit, accounts } = deps;
   deps.instances.onOutgoing((account, content) => {
     if (content.kind !== 'event') return;
     const master = store.findMaster(account);
@@ -38,13 +43,15 @@ export function createCopyService(deps: CopyDeps) {
   return { rotateKey, findMasterByKey, receive, listEvents, hideEvents };
 
   /** Makes the account a master, or gives it a new key; the old one stops working at once. */
-  function rotateKey(userId: UserId, account: string): string {
+  function rotateKey(by: Owner, account: string): string {
+    const { userId } = by;
     const own = accounts.get(userId, account).account;
     const key = `cpy_${randomBytes(KEY_BYTES).toString('base64url')}`;
     db.inTransaction(() => {
       const sealedKey = deps.seal(`copy_masters/${own}/api_key`, key);
       const master: Master = { account: own, userId, sealedKey, createdAtMs: clock.nowMs() };
       store.saveMaster(master, hashOf(key));
+      audit.append({ by, action: 'copy_key.rotated', subject: `account:${own}` });
     });
     return key;
   }

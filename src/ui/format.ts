@@ -9,6 +9,7 @@ const dayAndClock = new Intl.DateTimeFormat('en-GB', {
   minute: '2-digit',
   second: '2-digit',
 });
+const dayAlone = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium' });
 
 export const NOTHING = '—';
 
@@ -52,6 +53,11 @@ export function moment(atMs: number): string {
   const at = new Date(atMs);
   const isToday = at.toDateString() === new Date().toDateString();
   return (isToday ? clock : dayAndClock).format(at);
+}
+
+/** The day here, with its year. */
+export function day(atMs: number): string {
+  return dayAlone.format(atMs);
 }
 
 /** The exact instant in UTC, for a tooltip. */

@@ -93,6 +93,57 @@ export const strings = {
   theme: { dark: 'Dark theme', light: 'Light theme' },
   connection: { connecting: 'Connecting', live: 'Live', lost: 'Disconnected' },
   signedInAs: (name: string) => `Signed in as ${name}`,
+  person: {
+    menu: 'Menu',
+    label: 'Yours',
+    adminLabel: 'Administration',
+    profile: 'Profile and tokens',
+    sessions: 'Sessions',
+    users: 'Users',
+    statistics: 'Statistics',
+    audit: 'Audit log',
+    logs: 'System log',
+    signOut: 'Sign out',
+    byBasic: 'Signed in with the login of .env: close the browser to sign out.',
+  },
+  ended: {
+    ended: {
+      title: 'You are signed out',
+      hint: 'A session ends after 30 idle minutes, after 8 hours, when you end it from another place, and when your user is switched off: signing in will tell. You come back to where you were.',
+      action: 'Sign in',
+    },
+    replaced: {
+      title: 'Somebody else is signed in now',
+      hint: 'In another tab of this browser another user has signed in. What this page showed belongs to the one before.',
+      action: 'Load the page for the new user',
+    },
+  },
+  freshSignIn: {
+    title: 'Show that it is you',
+    why: 'This is something that somebody at your unlocked screen must not be able to do. It needs a sign-in of the last five minutes, and yours is older.',
+    then: 'After signing in you come back here, and only have to confirm.',
+    google: 'Sign in with Google',
+    basic: 'Use the login of .env',
+  },
+  googleSetup: {
+    title: 'So far only you can sign in',
+    hint: 'You use the login of .env. Let people sign in with Google: each gets a user, a webhook and accounts of their own.',
+    show: 'How to set it up',
+    dismiss: 'Not now',
+    steps: {
+      project:
+        'In the Google Cloud console (console.cloud.google.com) make a project and fill in its consent screen.',
+      client:
+        'Under APIs & Services → Credentials create an OAuth client ID of the type Web application.',
+      redirect: 'Give it exactly this authorized redirect URI:',
+      env: 'Put into .env the client’s ID and secret, the e-mail address of your own Google account, and who else may come in (addresses and domains, with commas; empty lets everybody in):',
+      restart: 'Start Signalpost again and sign in with that account: it is the administrator.',
+    },
+    redirectLabel: 'redirect URI',
+    envLabel: 'lines for .env',
+    needsHttps:
+      'Google takes http only for localhost and 127.0.0.1. Anywhere else set EXTERNAL_BASE_URL to your https address first.',
+  },
   retry: 'Try again',
   cancel: 'Cancel',
   loading: 'Loading',

@@ -4,7 +4,7 @@ import { Icon } from '../parts/icon.tsx';
 import { openQuestions } from '../state/symbol-questions.ts';
 import { strings } from '../strings.ts';
 
-type Item = { href: string; title: string; icon: IconNode };
+export type Item = { href: string; title: string; icon: IconNode };
 
 const ITEMS: readonly Item[] = [
   { href: '/', title: strings.nav.dashboard, icon: LayoutDashboard },
@@ -48,7 +48,7 @@ export function BottomNavigation() {
   );
 }
 
-function SideLink({ item, isHere }: { item: Item; isHere: boolean }) {
+export function SideLink({ item, isHere }: { item: Item; isHere: boolean }) {
   return (
     <a
       href={item.href}

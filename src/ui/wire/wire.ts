@@ -245,10 +245,6 @@ export type TradingState = {
   since: string | null;
 };
 
-export type User = { user_id: string; email: string; name: string; is_admin: boolean };
-
-export type Webhook = { token: string; webhook_url: string; created_at: string };
-
 export type Health = { status: string; version: string; uptime_s: number };
 
 export type CommandChange = {
