@@ -56,6 +56,7 @@ export function createGate({ restraintOf, ...deps }: GateDeps) {
     bases.look();
     stopLooking = clock.every(bases.every, () => {
       bases.look();
+      if (!store.hasReservations()) return;
       const settled = db.writeLater(reservations.settle);
       settled.catch(warnOf(log, 'reservations not released; tried again'));
     });

@@ -71,6 +71,7 @@ export function createLimitStore(db: Db) {
   const selectAllOpen = db.prepare<ReservationRow>(
     'SELECT * FROM reservations WHERE released_at_ms IS NULL ORDER BY command_id',
   );
+  const selectAny = db.prepare<{ n: number }>('SELECT 1 AS n FROM reservations LIMIT 1');
   const release = db.prepare(
     'UPDATE reservations SET released_at_ms = ? WHERE command_id = ? AND released_at_ms IS NULL',
   );
@@ -123,6 +124,8 @@ export function createLimitStore(db: Db) {
     listOpen: (account: AccountId): Reservation[] => selectOpen.all(account).map(toReservation),
     /** Of all accounts, for the worker that releases them. */
     listAllOpen: (): Reservation[] => selectAllOpen.all().map(toReservation),
+    /** False while there is nothing to release or to remove. */
+    hasReservations: (): boolean => selectAny.get() !== undefined,
     release: (id: CommandId, atMs: number): void => {
       release.run(atMs, id);
     },
