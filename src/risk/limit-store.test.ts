@@ -92,3 +92,14 @@ describe('a database of the version before', () => {
     ]);
   });
 });
+
+describe('the pages of open reservations', () => {
+  it('go on after the last one seen, and leave out what is released', () => {
+    const { store } = openStore();
+    for (const number of [1, 2, 3, 4]) store.insertReservation(reservation(number));
+    store.release('C3' as CommandId, 9);
+    const first = store.listOpenAfter('', 2);
+    expect(first.map(({ commandId }) => commandId)).toEqual(['C1', 'C2']);
+    expect(store.listOpenAfter('C2', 2).map(({ commandId }) => commandId)).toEqual(['C4']);
+  });
+});
