@@ -39,6 +39,7 @@ export type GateDeps = {
 };
 
 const MINUTE_MS = 60_000;
+const SETTLE_AGAIN_MS = 50;
 /** Of an account that is nobody's: it is refused before any limit is asked. */
 const NOBODYS = { inForce: NO_LIMITS, isLive: false };
 
@@ -56,13 +57,23 @@ export function createGate({ restraintOf, ...deps }: GateDeps) {
     bases.look();
     stopLooking = clock.every(bases.every, () => {
       bases.look();
-      const settled = db.writeLater(reservations.settle);
-      settled.catch(warnOf(log, 'reservations not released; tried again'));
+      if (store.hasReservations()) settle();
     });
+  }
+
+  function settle(): void {
+    if (stopLooking === undefined) return;
+    db.writeLater(reservations.settle).then(
+      (isMore) => {
+        if (isMore) clock.after(SETTLE_AGAIN_MS, settle);
+      },
+      warnOf(log, 'reservations not released; tried again'),
+    );
   }
 
   function stop(): void {
     stopLooking?.();
+    stopLooking = undefined;
   }
 
   function review(intent: OrderIntent): Verdict {

@@ -69,8 +69,9 @@ export function createLimitStore(db: Db) {
     'SELECT * FROM reservations WHERE account = ? AND released_at_ms IS NULL ORDER BY command_id',
   );
   const selectAllOpen = db.prepare<ReservationRow>(
-    'SELECT * FROM reservations WHERE released_at_ms IS NULL ORDER BY command_id',
+    `SELECT * FROM reservations WHERE released_at_ms IS NULL AND command_id > ? ORDER BY command_id LIMIT ?`,
   );
+  const selectAny = db.prepare<{ n: number }>('SELECT 1 AS n FROM reservations LIMIT 1');
   const release = db.prepare(
     'UPDATE reservations SET released_at_ms = ? WHERE command_id = ? AND released_at_ms IS NULL',
   );
@@ -121,8 +122,11 @@ export function createLimitStore(db: Db) {
       );
     },
     listOpen: (account: AccountId): Reservation[] => selectOpen.all(account).map(toReservation),
-    /** Of all accounts, for the worker that releases them. */
-    listAllOpen: (): Reservation[] => selectAllOpen.all().map(toReservation),
+    /** The next of all accounts, in the order they were made; for the worker that releases them. */
+    listOpenAfter: (id: string, count: number): Reservation[] =>
+      selectAllOpen.all(id, count).map(toReservation),
+    /** False while there is nothing to release or to remove. */
+    hasReservations: (): boolean => selectAny.get() !== undefined,
     release: (id: CommandId, atMs: number): void => {
       release.run(atMs, id);
     },

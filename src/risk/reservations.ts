@@ -17,6 +17,7 @@ type Deps = {
 const SHOWN_WITHIN_MS = 2000;
 /** Openings are counted over an hour at most. */
 const COUNTED_MS = 3_600_000;
+const MOST_SETTLED = 500;
 
 const CAME_TO_NOTHING: ReadonlySet<CommandRecord['state']> = new Set([
   'rejected',
@@ -32,6 +33,7 @@ const CAME_TO_NOTHING: ReadonlySet<CommandRecord['state']> = new Set([
  * is nothing to be forgotten at the end of a command, whichever way it ends, or over a restart.
  */
 export function createReservations({ store, clock, commands, instances }: Deps) {
+  let settledTo = '';
   return { take, holdings, countSince, countEqual, settle };
 
   /** Call inside the transaction that stores the order and its command. */
@@ -79,13 +81,20 @@ export function createReservations({ store, clock, commands, instances }: Deps) 
     return store.countEqual(intent.account, likenessOf(intent), clock.nowMs() - ms);
   }
 
-  /** Marks what holds nothing any more; call inside a transaction, now and then. */
-  function settle(): void {
+  /**
+   * Marks what holds nothing any more, a bounded number at a time so that nobody waits for it; true when there may be
+   * more to look at. Call inside a transaction.
+   */
+  function settle(): boolean {
     const nowMs = clock.nowMs();
-    for (const item of store.listAllOpen()) {
+    const looked = store.listOpenAfter(settledTo, MOST_SETTLED);
+    for (const item of looked) {
       if (stageOf(item) === 'over') store.release(item.commandId, nowMs);
     }
-    store.removeReleased(nowMs - COUNTED_MS);
+    const isMore = looked.length === MOST_SETTLED;
+    settledTo = isMore ? (looked.at(-1)?.commandId ?? '') : '';
+    if (!isMore) store.removeReleased(nowMs - COUNTED_MS);
+    return isMore;
   }
 
   /** hidden: counts; shown: the snapshot counts it already; over: came to nothing, or is shown for good. */

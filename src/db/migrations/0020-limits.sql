@@ -28,7 +28,8 @@ CREATE TABLE reservations (
 ) STRICT;
 CREATE INDEX reservations_of_account ON reservations (account, created_at_ms);
 CREATE INDEX reservations_open ON reservations (account) WHERE released_at_ms IS NULL;
-CREATE INDEX reservations_released ON reservations (released_at_ms);
+CREATE INDEX reservations_unreleased ON reservations (command_id) WHERE released_at_ms IS NULL;
+CREATE INDEX reservations_released ON reservations (released_at_ms) WHERE released_at_ms IS NOT NULL;
 
 -- What each account was worth when its trading day began, and when it was last looked at.
 CREATE TABLE day_bases (
