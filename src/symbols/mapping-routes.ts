@@ -8,12 +8,13 @@ import { mappingSchema, showMapping } from './wire.ts';
 const name = z.string().min(1).max(70);
 const toSchema = z.strictObject({ to: name });
 const listSchema = z.array(z.strictObject({ from: name, to: name })).max(MAX_PAIRS);
+const RESERVED = ['from', 'to', 'mappings'];
 /** The same mappings as the two files have them, alone or under `mappings`. */
 const allSchema = z.union([
   z.strictObject({ mappings: z.union([listSchema, z.record(name, name)]) }),
   listSchema,
   // Whoever forgets the name in the path must not lose all mappings to one called "to".
-  z.record(name, name).refine((map) => !('to' in map || 'from' in map)),
+  z.record(name, name).refine((map) => !RESERVED.some((key) => key in map)),
 ]);
 const importSchema = z.strictObject({
   /** The file as it is: {"FROM":"TO"}, [{"from":…,"to":…}] or CSV. */
