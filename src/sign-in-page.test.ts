@@ -1,25 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { OAuth2Server, type MutableResponse } from 'oauth2-mock-server';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { openDb } from './db/index.ts';
+import { axeViolations, launchBrowser } from './testing/browser.ts';
 import { chromiumPath } from './testing/chromium.ts';
+import { startGoogle, type Google } from './testing/google.ts';
 import { ADMIN, freePort, startProgram, until, type Program } from './testing/program.ts';
 
 const executablePath = chromiumPath();
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 const LONG_MS = 20_000;
 
 type Person = { sub: string; email: string; email_verified: boolean; name: string };
@@ -32,9 +22,7 @@ function person(sub: string, email: string, name: string): Person {
   return { sub, email, email_verified: true, name };
 }
 
-/** A real OAuth server in Google's place. It signs in whoever is at it: one at a time, as the tests go. */
-const provider = new OAuth2Server();
-let atProvider: Person = DANA;
+let google: Google<Person>;
 let folder = '';
 let program: Program;
 let browser: Browser;
@@ -43,33 +31,24 @@ const inABrowser = executablePath === undefined ? describe.skip : describe;
 
 if (executablePath !== undefined) {
   beforeAll(async () => {
-    await provider.issuer.keys.generate('RS256');
-    await provider.start(0, '127.0.0.1');
-    provider.service.on('beforeUserinfo', (answer: MutableResponse) => {
-      answer.body = { ...atProvider };
-    });
+    google = await startGoogle('127.0.0.1', DANA);
     folder = mkdtempSync(join(tmpdir(), 'signalpost-sign-in-'));
     const port = await freePort();
-    const issuer = provider.issuer.url ?? '';
     program = await startProgram({
       folder,
       port,
       env: {
         EXTERNAL_BASE_URL: `http://127.0.0.1:${String(port)}`,
         ADMIN_EMAIL: DANA.email,
-        GOOGLE_CLIENT_ID: 'client-1',
-        GOOGLE_CLIENT_SECRET: 'GOCSPX-only-for-this-test',
-        GOOGLE_AUTH_URL: `${issuer}/authorize`,
-        GOOGLE_TOKEN_URL: `${issuer}/token`,
-        GOOGLE_USERINFO_URL: `${issuer}/userinfo`,
+        ...google.env,
       },
     });
-    browser = await chromium.launch({ executablePath, args: FLAGS });
+    browser = await launchBrowser(executablePath);
   }, 60_000);
   afterAll(async () => {
     await browser.close();
     await program.stop();
-    await provider.stop();
+    await google.stop();
     rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   });
 }
@@ -87,7 +66,7 @@ async function openPage(): Promise<Page> {
 
 /** By the login page and the provider to the page that was asked for. */
 async function signIn(page: Page, who: Person, path = '/'): Promise<void> {
-  atProvider = who;
+  google.seat(who);
   await page.goto(program.base + path);
   await page.getByRole('link', { name: /Google/ }).click();
   await page.getByTestId('signed-in').waitFor();
@@ -101,7 +80,7 @@ async function openAs(who: Person, path = '/'): Promise<Page> {
 
 /** From the dialog that asks for it to the provider and back; until then the old page would still answer. */
 async function signInAfresh(page: Page, who: Person): Promise<void> {
-  atProvider = who;
+  google.seat(who);
   const loaded = page.waitForEvent('load');
   await page.getByTestId('fresh-sign-in-google').click();
   await loaded;
@@ -117,20 +96,6 @@ function makeSignInsOld(): void {
   const db = openDb(join(folder, 'data', 'accounts.db'));
   db.exec('UPDATE sessions SET authenticated_at_ms = authenticated_at_ms - 600000');
   db.close();
-}
-
-type Violation = { id: string; nodes: { html: string }[] };
-
-async function violationsOf(page: Page): Promise<string[]> {
-  await page.evaluate(AXE);
-  return page.evaluate(async () => {
-    const { axe } = globalThis as unknown as {
-      axe: { run: () => Promise<{ violations: Violation[] }> };
-    };
-    return (await axe.run()).violations.map(
-      ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`,
-    );
-  });
 }
 
 inABrowser('signing in, in a browser', () => {
@@ -190,10 +155,10 @@ inABrowser('signing in, in a browser', () => {
     makeSignInsOld();
     await page.getByTestId('rotate').click();
     await page.getByTestId('grace-24').check();
-    expect(await violationsOf(page)).toEqual([]);
+    expect(await axeViolations(page)).toEqual([]);
     await page.getByTestId('rotate-confirm').click();
     await page.getByTestId('fresh-sign-in-google').waitFor();
-    expect(await violationsOf(page)).toEqual([]);
+    expect(await axeViolations(page)).toEqual([]);
     await signInAfresh(page, ALICE);
     await page.getByTestId('rotate-confirm').waitFor();
     expect(pathOf(page)).toBe('/profile');
@@ -229,9 +194,9 @@ inABrowser('signing in, in a browser', () => {
     await here.getByText('One session was ended').waitFor();
     expect(await here.getByTestId('session').count()).toBe(1);
     await there.getByTestId('ended').waitFor();
-    expect(await violationsOf(there)).toEqual([]);
+    expect(await axeViolations(there)).toEqual([]);
     await there.getByTestId('sign-in-again').click();
-    atProvider = CAROL;
+    google.seat(CAROL);
     await there.getByRole('link', { name: /Google/ }).click();
     await there.getByTestId('signed-in').waitFor();
     expect(pathOf(there)).toBe('/history');
@@ -274,7 +239,7 @@ inABrowser('signing in, in a browser', () => {
   it('still takes changes from a page whose person has signed in again in another tab', async () => {
     const page = await openAs(BOB, '/profile');
     const second = await page.context().newPage();
-    atProvider = BOB;
+    google.seat(BOB);
     await second.goto(`${program.base}/login/google`);
     await second.getByTestId('signed-in').waitFor();
     await page.getByTestId('token-name').fill('From the older tab');
@@ -286,7 +251,7 @@ inABrowser('signing in, in a browser', () => {
   it('shows nothing of one person to the next who signs in in the same browser', async () => {
     const page = await openAs(ALICE, '/profile');
     const second = await page.context().newPage();
-    atProvider = BOB;
+    google.seat(BOB);
     await second.goto(`${program.base}/login/google`);
     await second.getByTestId('signed-in').waitFor();
     await page.getByTestId('ended').getByText('Somebody else is signed in now').waitFor();
@@ -329,14 +294,14 @@ inABrowser('the administration, in a browser', () => {
     await dana.getByText('is switched off').waitFor();
     await carol.getByTestId('ended').waitFor();
     await carol.getByTestId('sign-in-again').click();
-    atProvider = CAROL;
+    google.seat(CAROL);
     await carol.getByRole('link', { name: /Google/ }).click();
     await carol.getByText('Your user is switched off').waitFor();
     await row.getByTestId('toggle-user').click();
     await dana.getByTestId('toggle-confirm').click();
     await dana.getByText('is switched on').waitFor();
     await carol.goto(program.base);
-    atProvider = CAROL;
+    google.seat(CAROL);
     await carol.getByRole('link', { name: /Google/ }).click();
     await carol.getByTestId('signed-in').waitFor();
     await carol.context().close();
@@ -547,7 +512,7 @@ inABrowser('the pages of signing in and administration', () => {
     async (path, theme) => {
       await page.evaluate(`localStorage.setItem('signalpost.theme', '${theme}')`);
       await show(path);
-      expect(await violationsOf(page)).toEqual([]);
+      expect(await axeViolations(page)).toEqual([]);
     },
     60_000,
   );
@@ -556,12 +521,12 @@ inABrowser('the pages of signing in and administration', () => {
     await show('/admin/users?search=alice');
     await page.getByRole('link', { name: /View Alice/ }).click();
     await page.getByTestId('support-account').first().waitFor();
-    expect(await violationsOf(page)).toEqual([]);
+    expect(await axeViolations(page)).toEqual([]);
     const stranger = await openPage();
     for (const colorScheme of ['dark', 'light'] as const) {
       await stranger.emulateMedia({ colorScheme });
       await stranger.goto(`${program.base}/login`);
-      expect(await violationsOf(stranger)).toEqual([]);
+      expect(await axeViolations(stranger)).toEqual([]);
     }
     await stranger.context().close();
   }, 60_000);
@@ -585,7 +550,7 @@ inABrowser('the pages of signing in and administration', () => {
     const button = page.getByTestId('user-menu');
     await button.click();
     await page.locator('#user-menu').getByRole('link', { name: 'Sessions' }).waitFor();
-    expect(await violationsOf(page)).toEqual([]);
+    expect(await axeViolations(page)).toEqual([]);
     await page.keyboard.press('Escape');
     expect(await page.locator('#user-menu').count()).toBe(0);
     await button.click();
@@ -616,7 +581,7 @@ inABrowser('a first start without Google, in a browser', () => {
       expect(await page.getByTestId('google-env').innerText()).toContain(
         `EXTERNAL_BASE_URL=${new URL(redirect).origin}`,
       );
-      expect(await violationsOf(page)).toEqual([]);
+      expect(await axeViolations(page)).toEqual([]);
       await page.goto(`${first.base}/profile`);
       await page.getByTestId('webhook-address-text').waitFor();
       await context.close();

@@ -1,62 +1,49 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { OAuth2Server, type MutableRedirectUri, type MutableResponse } from 'oauth2-mock-server';
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import type { MutableRedirectUri } from 'oauth2-mock-server';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { axeViolations, launchBrowser } from './testing/browser.ts';
 import { chromiumPath } from './testing/chromium.ts';
+import { startGoogle, type Google } from './testing/google.ts';
 import { freePort, startProgram, type Program } from './testing/program.ts';
 
 const executablePath = chromiumPath();
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
-const FLAGS = ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-sync'];
-const PEOPLE: Record<string, object> = {
+const PEOPLE: Record<string, Record<string, unknown>> = {
   alice: { sub: '1001', email: 'alice@example.com', email_verified: true, name: 'Alice Liddell' },
   bob: { sub: '1002', email: 'bob@example.com', email_verified: true, name: 'Bob Cratchit' },
 };
 
-type Violation = { id: string; nodes: unknown[] };
 type Status = { signed_in: boolean; csrf_token: string | null; user: { user_id: string } | null };
 
-/** A real OAuth server on another origin; who is at its keyboard is said by the test. */
-const provider = new OAuth2Server();
-let atGoogle = 'alice';
-
 (executablePath === undefined ? describe.skip : describe)('signing in, in a browser', () => {
+  let google: Google<Record<string, unknown>>;
   let folder = '';
   let program: Program;
   let browser: Browser;
   const complaints: string[] = [];
 
   beforeAll(async () => {
-    await provider.issuer.keys.generate('RS256');
-    await provider.start(0, 'localhost');
-    provider.service.on('beforeUserinfo', (answer: MutableResponse) => {
-      answer.body = { ...PEOPLE[atGoogle] };
-    });
+    // On another origin than the program: localhost is another host than 127.0.0.1.
+    google = await startGoogle('localhost', PEOPLE['alice'] ?? {});
     folder = mkdtempSync(join(tmpdir(), 'signalpost-sign-in-'));
     const port = await freePort();
-    const issuer = provider.issuer.url ?? '';
     program = await startProgram({
       folder,
       port,
       env: {
         EXTERNAL_BASE_URL: `http://127.0.0.1:${String(port)}`,
         ADMIN_EMAIL: 'dana@example.com',
-        GOOGLE_CLIENT_ID: 'client-1',
-        GOOGLE_CLIENT_SECRET: 'secret-1',
-        GOOGLE_AUTH_URL: `${issuer}/authorize`,
-        GOOGLE_TOKEN_URL: `${issuer}/token`,
-        GOOGLE_USERINFO_URL: `${issuer}/userinfo`,
+        ...google.env,
       },
     });
-    browser = await chromium.launch({ executablePath: executablePath ?? '', args: FLAGS });
+    browser = await launchBrowser(executablePath ?? '');
   }, 60_000);
   afterAll(async () => {
     await browser.close();
     await program.stop();
-    await provider.stop();
+    await google.stop();
     rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   });
 
@@ -70,7 +57,7 @@ let atGoogle = 'alice';
   }
 
   async function signIn(who: string): Promise<Page> {
-    atGoogle = who;
+    google.seat(PEOPLE[who] ?? {});
     const page = await openPage(await browser.newContext());
     await page.goto(`${program.base}/accounts`);
     await page.getByRole('link', { name: 'Continue with Google' }).click();
@@ -100,14 +87,14 @@ let atGoogle = 'alice';
     async (colorScheme) => {
       const page = await openPage(await browser.newContext({ colorScheme }));
       await page.goto(`${program.base}/login`);
-      expect(await violations(page)).toEqual([]);
-      provider.service.once('beforeAuthorizeRedirect', ({ url }: MutableRedirectUri) => {
+      expect(await axeViolations(page)).toEqual([]);
+      google.server.service.once('beforeAuthorizeRedirect', ({ url }: MutableRedirectUri) => {
         url.searchParams.delete('code');
         url.searchParams.set('error', 'access_denied');
       });
       await page.getByRole('link', { name: 'Continue with Google' }).click();
       await page.getByRole('alert').getByText('You did not let Google tell').waitFor();
-      expect(await violations(page)).toEqual([]);
+      expect(await axeViolations(page)).toEqual([]);
       await page.getByRole('link', { name: 'Continue with Google' }).click();
       await page.waitForURL(`${program.base}/`);
       await page.context().close();
@@ -133,7 +120,7 @@ let atGoogle = 'alice';
   it('lets no other site change anything with the cookie that the browser keeps', async () => {
     const page = await signIn('alice');
     const { csrf_token: token } = await ask<Status>(page, '/auth/status');
-    await page.goto(`${provider.issuer.url ?? ''}/.well-known/openid-configuration`);
+    await page.goto(`${google.issuer}/.well-known/openid-configuration`);
     const target = `${program.base}/api/trading/halt`;
     const outcomes = await page.evaluate(
       async ([url = '', csrf = '']) => {
@@ -165,13 +152,3 @@ let atGoogle = 'alice';
     expect(complaints).toEqual([]);
   });
 });
-
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(AXE);
-  return page.evaluate(async () => {
-    const { axe } = globalThis as unknown as {
-      axe: { run: () => Promise<{ violations: Violation[] }> };
-    };
-    return (await axe.run()).violations.map(({ id, nodes }) => `${id} × ${String(nodes.length)}`);
-  });
-}

@@ -1,18 +1,21 @@
 import { z } from 'zod';
 import { ok, route, type Route } from '../http/index.ts';
-import { MAPPING_FORMATS, type MappingFormat } from './mapping-text.ts';
+import { MAPPING_FORMATS, MAX_PAIRS, type MappingFormat } from './mapping-text.ts';
 import type { Scope } from './mappings.ts';
 import type { Symbols } from './service.ts';
 import { mappingSchema, showMapping } from './wire.ts';
 
 const name = z.string().min(1).max(70);
 const toSchema = z.strictObject({ to: name });
-const allSchema = z.strictObject({
-  mappings: z.union([
-    z.record(name, name),
-    z.array(z.strictObject({ from: name, to: name })).max(2000),
-  ]),
-});
+const listSchema = z.array(z.strictObject({ from: name, to: name })).max(MAX_PAIRS);
+const RESERVED = ['from', 'to', 'mappings'];
+/** The same mappings as the two files have them, alone or under `mappings`. */
+const allSchema = z.union([
+  z.strictObject({ mappings: z.union([listSchema, z.record(name, name)]) }),
+  listSchema,
+  // Whoever forgets the name in the path must not lose all mappings to one called "to".
+  z.record(name, name).refine((map) => !RESERVED.some((key) => key in map)),
+]);
 const importSchema = z.strictObject({
   /** The file as it is: {"FROM":"TO"}, [{"from":…,"to":…}] or CSV. */
   text: z.string().min(1).max(60_000),
@@ -80,15 +83,17 @@ function routesOf({ mappings }: Symbols, { base, where, params }: Place): Route[
       path: base,
       access: 'user',
       tag: 'Symbols',
-      summary: `Replace all mappings ${where}`,
+      summary: `Replace all mappings ${where}: {"FROM":"TO"} or [{"from":…,"to":…}]`,
       params,
       body: allSchema,
       answers: { 200: { description: 'What has changed', schema: importAnswer } },
       handle: ({ actor, params: values, body }) => {
-        const text = JSON.stringify(body.mappings);
+        const wanted =
+          'mappings' in body && typeof body.mappings === 'object' ? body.mappings : body;
+        const text = JSON.stringify(wanted);
         return ok({
           dry_run: false,
-          ...(isEmpty(body.mappings)
+          ...(isEmpty(wanted)
             ? cleared(mappings.clear(actor, scopeOf(values)))
             : mappings.importText(actor, scopeOf(values), {
                 text,

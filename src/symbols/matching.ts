@@ -1,4 +1,5 @@
 /** Which of a broker's symbols a name can mean, stage by stage, the surest first. Pure; the same for every order. */
+import type { AskedSymbol } from '../trade/index.ts';
 import {
   isAccountMark,
   isMeaningful,
@@ -26,9 +27,6 @@ import {
 import { readLoosely, readName, type Reading } from './reading.ts';
 import type { Term } from './vocabulary.ts';
 
-/** A name as it was asked for, its EXCHANGE: prefix apart. */
-export type Ask = { readonly symbol: string; readonly exchange: string | undefined };
-
 export const STAGES = ['exact', 'case-insensitive', 'affix', 'alias'] as const;
 export type StageName = (typeof STAGES)[number];
 
@@ -40,7 +38,7 @@ export type Stage = {
 };
 
 export type Plan = {
-  readonly ask: Ask;
+  readonly ask: AskedSymbol;
   /** What the name says; undefined for a name that is known only by being written so. */
   readonly reading: Reading | undefined;
   /** What it seems to begin with; for proposals only. */
@@ -49,7 +47,7 @@ export type Plan = {
 };
 
 /** Every symbol that the name can mean without a guess, and those it nearly means with what stands against them. */
-export function planFor(catalogue: Catalogue, ask: Ask): Plan {
+export function planFor(catalogue: Catalogue, ask: AskedSymbol): Plan {
   const reading = readAsked(catalogue, ask);
   const seen = new Set<Entry>();
   const stage = (via: StageName, found: readonly Entry[], judge: Judge): Stage => {
@@ -92,7 +90,7 @@ export function planFor(catalogue: Catalogue, ask: Ask): Plan {
 }
 
 /** A GOLD that is a share, or may be one, is not taken by its name alone unless the venue before it trades shares. */
-function refuseShareLike({ exchange }: Ask, { doubt }: Entry): string | undefined {
+function refuseShareLike({ exchange }: AskedSymbol, { doubt }: Entry): string | undefined {
   const venue = venueOf(exchange);
   const isRefused =
     doubt?.kind === 'namesake' ? venue !== 'stock' : doubt?.kind === 'ticker' && venue === 'index';
@@ -106,7 +104,7 @@ function isSameCore(reading: Reading | undefined, entry: Entry): boolean {
 }
 
 /** What the name says, unless the venue before it says that it is something else. */
-function readAsked(catalogue: Catalogue, { symbol, exchange }: Ask): Reading | undefined {
+function readAsked(catalogue: Catalogue, { symbol, exchange }: AskedSymbol): Reading | undefined {
   const reading = readName(symbol, catalogue.affixes);
   if (reading === undefined) return undefined;
   const { term, marks } = reading;
@@ -115,7 +113,7 @@ function readAsked(catalogue: Catalogue, { symbol, exchange }: Ask): Reading | u
   return isUnderstood(catalogue, reading) ? reading : undefined;
 }
 
-function nearlyRead({ symbol, exchange }: Ask): Reading | undefined {
+function nearlyRead({ symbol, exchange }: AskedSymbol): Reading | undefined {
   return readLoosely(symbol, (term) => venueAllows(exchange, term.class, symbol));
 }
 
@@ -131,7 +129,11 @@ function isUnderstood({ affixes }: Catalogue, { term, prefix, suffix, isRoot }: 
   return isSuffix && (affixes.prefixes.has(prefix) || isPlainPrefix(prefix));
 }
 
-function kindredOf(catalogue: Catalogue, ask: Ask, reading: Reading | undefined): readonly Entry[] {
+function kindredOf(
+  catalogue: Catalogue,
+  ask: AskedSymbol,
+  reading: Reading | undefined,
+): readonly Entry[] {
   if (reading !== undefined) {
     const named = catalogue.byInstrument.get(instrumentOf(reading.term)) ?? [];
     const shares = reading.term.isTicker ? (catalogue.byCore.get(reading.core) ?? []) : [];
@@ -157,7 +159,7 @@ function coresOf({ affixes }: Catalogue, symbol: string): string[] {
   return [...new Set(cores)];
 }
 
-function refuseVenue({ symbol, exchange }: Ask, entry: Entry): string | undefined {
+function refuseVenue({ symbol, exchange }: AskedSymbol, entry: Entry): string | undefined {
   if (!venueAllows(exchange, entry.class, symbol)) {
     return `${exchange ?? ''} does not trade this kind of instrument (${entry.class})`;
   }
@@ -237,7 +239,7 @@ function refuseNamesake(term: Term, entry: Entry): string | undefined {
   return `it is a ${entry.class === 'other' ? 'symbol' : entry.class}, not the ${term.class} of this name`;
 }
 
-function refuseLone({ symbol, exchange }: Ask, entry: Entry): string | undefined {
+function refuseLone({ symbol, exchange }: AskedSymbol, entry: Entry): string | undefined {
   const venue = venueOf(exchange);
   if (venue === 'future') return 'it is not the future that this exchange trades';
   if (entry.class === 'stock' && venue !== 'stock' && meansMore(symbol.toUpperCase())) {

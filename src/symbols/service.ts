@@ -6,7 +6,7 @@ import type { Audit } from '../audit/index.ts';
 import type { Db } from '../db/index.ts';
 import type { Events } from '../events/index.ts';
 import { symbolSpecSchema, type SymbolSpec } from '../instances/index.ts';
-import { showAskedSymbol, type AskedSymbol } from '../trade/index.ts';
+import { readAskedSymbol, showAskedSymbol, type AskedSymbol } from '../trade/index.ts';
 import { createCatalogue, refreshCatalogue, type Catalogue } from './catalogue.ts';
 import { compareCatalogues, sayChange, type SpecChange } from './changes.ts';
 import { createMappings } from './mappings.ts';
@@ -257,11 +257,9 @@ function keyOf({ account, asked }: Pick<Use, 'account' | 'asked'>): string {
   return `${account} ${asked}`;
 }
 
+/** A name as it was written down, in its two parts again. */
 function parseAsked(asked: string): AskedSymbol {
-  const at = asked.indexOf(':');
-  return at < 0
-    ? { symbol: asked, exchange: undefined }
-    : { symbol: asked.slice(at + 1), exchange: asked.slice(0, at) };
+  return readAskedSymbol(asked) ?? { symbol: asked, exchange: undefined };
 }
 
 /**

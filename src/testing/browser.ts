@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { chromium, type Page } from 'playwright-core';
+import { chromium, type Browser, type Page } from 'playwright-core';
 import { ADMIN } from './program.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
@@ -14,7 +14,12 @@ const FLAGS = [
   '--disable-sync',
 ];
 
-type Violation = { id: string; nodes: unknown[] };
+type Violation = { id: string; nodes: { html: string }[] };
+
+/** A real browser with a fresh profile. */
+export function launchBrowser(executablePath: string): Promise<Browser> {
+  return chromium.launch({ executablePath, args: FLAGS });
+}
 
 /** A real browser with one page of the program in it, signed in as the administrator. */
 export async function openBrowser({
@@ -24,7 +29,7 @@ export async function openBrowser({
   executablePath: string;
   base: string;
 }) {
-  const browser = await chromium.launch({ executablePath, args: FLAGS });
+  const browser = await launchBrowser(executablePath);
   const context = await browser.newContext({
     httpCredentials: { username: ADMIN.user, password: ADMIN.pass },
     viewport: { width: 1280, height: 900 },
@@ -62,7 +67,9 @@ export async function axeViolations(page: Page): Promise<string[]> {
     const { axe } = globalThis as unknown as {
       axe: { run: () => Promise<{ violations: Violation[] }> };
     };
-    return (await axe.run()).violations.map(({ id, nodes }) => `${id} × ${String(nodes.length)}`);
+    return (await axe.run()).violations.map(
+      ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`,
+    );
   });
 }
 
