@@ -1,3 +1,4 @@
+import { limitStrings } from './limit-strings.ts';
 import { symbolStrings, via } from './symbol-strings.ts';
 import type { Account, OutcomeStatus, Presence, SignalStatus } from './wire/wire.ts';
 
@@ -74,6 +75,7 @@ export const strings = {
     dashboard: 'Dashboard',
     history: 'History',
     symbols: 'Symbols',
+    limits: 'Limits',
     accounts: 'Accounts',
     label: 'Main',
     waiting: (count: number) => `${count} waiting for your answer`,
@@ -83,6 +85,7 @@ export const strings = {
     dashboard: 'Dashboard',
     history: 'Signal history',
     symbols: 'Symbols',
+    limits: 'Limits',
     accounts: 'Accounts',
   },
   notFound: {
@@ -384,4 +387,5 @@ export const strings = {
   },
   via,
   symbols: symbolStrings,
+  limits: limitStrings,
 };

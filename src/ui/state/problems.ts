@@ -1,7 +1,12 @@
 import { computed } from '@preact/signals';
+import { moment, money } from '../format.ts';
 import { strings } from '../strings.ts';
-import { silentAccounts } from './accounts.ts';
+import type { AccountLimits } from '../wire/limits.ts';
+import { accountList, nicknameOf, silentAccounts } from './accounts.ts';
 import { limitedUntilMs } from './activity.ts';
+import { isReached, useOfLimit } from './limit-use.ts';
+import { accountLimits } from './limits.ts';
+import { missingNames } from './refusing.ts';
 import { openQuestions } from './symbol-questions.ts';
 import { connection } from './stream.ts';
 import { trading } from './trading.ts';
@@ -22,8 +27,10 @@ export const problems = computed<Problem[]>(() => [
   ...ofTrading(),
   ...ofStream(),
   ...ofAccounts(),
-  ...ofQuestions(),
+  ...ofStoppedAccounts(),
   ...ofLimits(),
+  ...ofQuestions(),
+  ...ofRate(),
 ]);
 
 function ofTrading(): Problem[] {
@@ -77,7 +84,66 @@ function ofQuestions(): Problem[] {
   ];
 }
 
+/** A stop of one account leaves the others going; what stops them all is told above. */
+function ofStoppedAccounts(): Problem[] {
+  const words = strings.limits.problems.stopped;
+  return (trading.value.value?.scopes ?? [])
+    .filter(({ scope, state }) => scope === 'account' && state !== 'active')
+    .map(({ id, reason }) => ({
+      key: `stopped-${id}`,
+      tone: 'error',
+      title: words.title(nicknameOf(id), reason),
+      nextStep: words.nextStep,
+      canResume: false,
+    }));
+}
+
 function ofLimits(): Problem[] {
+  return accountList.value.flatMap(({ account, nickname, status }) => {
+    const limits = accountLimits.value.get(account);
+    // A terminal that says nothing counts as real money, and has a line of its own already.
+    if (limits === undefined || status !== 'online') return [];
+    const link = `/limits?account=${encodeURIComponent(account)}`;
+    return [...ofMissingLimits(nickname, limits, link), ...ofDailyLoss(nickname, limits, link)];
+  });
+}
+
+function ofMissingLimits(nickname: string, { missing }: AccountLimits, href: string): Problem[] {
+  if (missing.length === 0) return [];
+  const words = strings.limits.problems.required;
+  return [
+    {
+      key: `required-${href}`,
+      tone: 'warning',
+      title: words.title(nickname),
+      nextStep: words.nextStep(missingNames(missing)),
+      canResume: false,
+      link: { href, text: words.link },
+    },
+  ];
+}
+
+function ofDailyLoss(nickname: string, limits: AccountLimits, href: string): Problem[] {
+  const isOver = (['max_daily_loss_pct', 'max_daily_loss_amount'] as const).some((name) => {
+    const use = useOfLimit(name, limits, undefined);
+    return use !== undefined && isReached(use);
+  });
+  const { daily_loss: loss, day_ends_at: endsAt } = limits.usage;
+  if (!isOver || loss === null || endsAt === null) return [];
+  const words = strings.limits.problems.dailyLoss;
+  return [
+    {
+      key: `daily-loss-${href}`,
+      tone: 'warning',
+      title: words.title(nickname),
+      nextStep: words.nextStep(money(loss), moment(Date.parse(endsAt))),
+      canResume: false,
+      link: { href, text: words.link },
+    },
+  ];
+}
+
+function ofRate(): Problem[] {
   if (limitedUntilMs.value === 0) return [];
   return [{ key: 'limit', tone: 'warning', ...strings.problems.limited, canResume: false }];
 }
