@@ -30,7 +30,7 @@ export function LimitRow({ name, shown, clocks }: LimitRowProps) {
     <li
       data-testid="limit"
       data-limit={name}
-      class={`grid gap-x-6 gap-y-3 px-4 py-4 sm:px-5 @3xl:grid-cols-[minmax(0,1fr)_minmax(0,24rem)] ${isMissing ? 'border-l-2 border-l-warning' : ''}`}
+      class={`grid gap-x-6 gap-y-3 px-4 py-4 sm:px-5 @xl:grid-cols-[minmax(0,1fr)_minmax(0,1.15fr)] ${isMissing ? 'border-l-2 border-l-warning' : ''}`}
     >
       <div class="min-w-0 text-sm">
         <p class="flex flex-wrap items-center gap-x-2 gap-y-1">

@@ -74,7 +74,8 @@ function UseBar({ title, use }: UseBarProps) {
   }
   const text = words.of(usedText, amountOf(limit, measure));
   const over = isReached(use);
-  const left = over ? words.reached : words.left(amountOf(limit - used, measure));
+  const reached = use.isOfPart === true ? words.reachedPart : words.reached;
+  const left = over ? reached : words.left(amountOf(limit - used, measure));
   return (
     <div data-testid="limit-use" class="tabular-nums">
       <progress
@@ -132,6 +133,7 @@ function ClassUsage({ number, account }: { number: string; account: AccountLimit
           used: sums.get(kind) ?? 0,
           limit: Number(limits[kind]),
           measure: 'lots',
+          isOfPart: true,
         } as const;
         return (
           <li key={kind}>

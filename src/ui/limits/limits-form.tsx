@@ -15,6 +15,7 @@ import type { AccountLimits, LimitName, RuleFinding } from '../wire/limits.ts';
 import { LimitRow } from './limit-row.tsx';
 import { SaveBar } from './save-bar.tsx';
 import type { ShownLimits } from './shown-limits.ts';
+import { ZoneList } from './zone-input.tsx';
 
 const words = strings.limits;
 
@@ -55,15 +56,19 @@ export function LimitsForm({ shown }: { shown: ShownLimits }) {
       {scope !== undefined && account?.missing.length === 0 && reasons.length > 0 && (
         <Refusing scope={scope} reasons={reasons} />
       )}
+      <GroupLinks hasPreview={accountList.value.length > 0} />
       {GROUP_NAMES.map((group) => (
-        <Card key={group} title={words.groups[group]} testId={`limits-${group}`}>
-          <ul class="divide-y divide-base-300 border-t border-base-300">
-            {GROUPS[group].map((name) => (
-              <LimitRow key={name} name={name} shown={shown} clocks={clocks} />
-            ))}
-          </ul>
-        </Card>
+        <div key={group} id={`limits-${group}`} class="scroll-mt-16 lg:scroll-mt-4">
+          <Card title={words.groups[group]} testId={`limits-${group}`}>
+            <ul class="divide-y divide-base-300 border-t border-base-300">
+              {GROUPS[group].map((name) => (
+                <LimitRow key={name} name={name} shown={shown} clocks={clocks} />
+              ))}
+            </ul>
+          </Card>
+        </div>
       ))}
+      <ZoneList />
       <SaveBar
         count={draftsOf(scope).size}
         isSaving={isSaving.value}
@@ -76,6 +81,30 @@ export function LimitsForm({ shown }: { shown: ShownLimits }) {
         onClose={() => (outcome.value = undefined)}
       />
     </form>
+  );
+}
+
+/** The page is long: each part can be gone to. */
+function GroupLinks({ hasPreview }: { hasPreview: boolean }) {
+  return (
+    <nav aria-label={words.groupsLabel}>
+      <ul class="flex flex-wrap gap-1.5">
+        {GROUP_NAMES.map((group) => (
+          <li key={group}>
+            <a href={`#limits-${group}`} class="btn btn-xs">
+              {words.groups[group]}
+            </a>
+          </li>
+        ))}
+        {hasPreview && (
+          <li class="xl:hidden">
+            <a href="#limits-preview" class="btn btn-xs">
+              {words.preview.heading}
+            </a>
+          </li>
+        )}
+      </ul>
+    </nav>
   );
 }
 

@@ -37,11 +37,14 @@ export function PreviewCard({ account, hasUnsaved }: PreviewCardProps) {
   const order = orderOf(fields);
   const currency = accountList.value.find((item) => item.account === number)?.currency ?? null;
   return (
-    <div class="min-w-0 xl:sticky xl:top-6 xl:max-h-[calc(100dvh-3rem)] xl:overflow-y-auto">
+    <div
+      id="limits-preview"
+      class="min-w-0 scroll-mt-16 xl:sticky xl:top-6 xl:max-h-[calc(100dvh-3rem)] xl:overflow-y-auto"
+    >
       <Card title={words.heading} testId="preview">
         <div class="space-y-4 px-4 pb-5 sm:px-5">
           <p class="text-sm text-pretty text-quiet">{words.intro}</p>
-          {account === undefined && <AccountChoice chosen={chosen} />}
+          {account === undefined && <AccountChoice number={number} chosen={chosen} />}
           <OrderFields fields={fields} account={number} />
           {hasUnsaved && <p class="text-sm text-warning">{words.unsaved}</p>}
           {order === undefined ? (
@@ -66,14 +69,14 @@ function useFields(): Fields {
   };
 }
 
-function AccountChoice({ chosen }: { chosen: Signal<string> }) {
+function AccountChoice({ number, chosen }: { number: string; chosen: Signal<string> }) {
   return (
     <Labelled name={words.account}>
       {(id) => (
         <select
           id={id}
           class="select w-full select-sm"
-          value={chosen.value}
+          value={number}
           onChange={({ currentTarget: { value } }) => (chosen.value = value)}
         >
           {accountList.value.map(({ account, nickname }) => (
@@ -101,6 +104,7 @@ function OrderFields({ fields, account }: { fields: Fields; account: string }) {
           account={account}
           value={symbol.value}
           label={words.symbol}
+          placeholder={words.symbolPlaceholder}
           testId="preview-symbol"
           onInput={(text) => (symbol.value = text)}
         />
@@ -184,7 +188,7 @@ type LabelledProps = { name: string; children: (id: string) => ComponentChildren
 function Labelled({ name, children }: LabelledProps) {
   const id = useId();
   return (
-    <div class="min-w-0">
+    <div class="min-w-0 text-sm">
       <label for={id} class="mb-1 block font-medium">
         {name}
       </label>

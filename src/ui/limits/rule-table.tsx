@@ -13,6 +13,8 @@ const PERCENT = new Set([
 const LOTS = new Set(['max_lot', 'max_total_lots', 'max_lots_by_class', 'broker_lots']);
 const MILLISECONDS = new Set(['time_to_live_ms', 'signal_age_ms']);
 
+const LONGEST_IN_COLUMN = 16;
+
 /** Every rule that was asked, in the order in which they are asked; a refusal stands out. */
 export function RuleTable({ rules }: { rules: readonly RuleFinding[] }) {
   return (
@@ -51,12 +53,31 @@ function RuleRow({ item: { rule, value, limit, verdict } }: { item: RuleFinding 
       <th scope="row" class="pl-0 font-medium wrap-anywhere">
         {words.ruleOf(rule)}
       </th>
-      <td class="wrap-anywhere tabular-nums">{textOf(rule, value)}</td>
-      <td class="wrap-anywhere tabular-nums">{limitOf(rule, limit)}</td>
+      <Comparison value={textOf(rule, value)} limit={limitOf(rule, limit)} />
       <td class={`pr-0 text-right ${isRefused ? 'font-semibold' : 'text-success'}`}>
         {isRefused ? words.refuses : words.passes}
       </td>
     </tr>
+  );
+}
+
+/** Side by side; one below the other where the limit is a whole list. */
+function Comparison({ value, limit }: { value: string; limit: string }) {
+  if (limit.length > LONGEST_IN_COLUMN) {
+    return (
+      <td colSpan={2} class="wrap-anywhere tabular-nums">
+        {value}
+        <span class="block">
+          {words.limit}: {limit}
+        </span>
+      </td>
+    );
+  }
+  return (
+    <>
+      <td class="wrap-anywhere tabular-nums">{value}</td>
+      <td class="wrap-anywhere tabular-nums">{limit}</td>
+    </>
   );
 }
 
@@ -65,6 +86,7 @@ function limitOf(rule: string, limit: RuleFact): string {
   if (rule === 'cooldown_after_losses' && limit === 0) return words.noPause;
   // Whether equity is there at all is asked: more than nothing.
   if (rule === 'equity') return `> ${textOf(rule, limit)}`;
+  if (rule === 'broker_lots' && limit !== null) return words.ofBroker(textOf(rule, limit));
   return textOf(rule, limit);
 }
 
@@ -73,6 +95,7 @@ function textOf(rule: string, fact: RuleFact): string {
   if (typeof fact === 'boolean') return fact ? words.yes : words.no;
   if (LOTS.has(rule)) return lots(fact);
   if (rule === 'core_limits') return namesOf(String(fact));
+  if (rule === 'trade_mode') return strings.symbols.changes.tradeModeOf(String(fact));
   if (typeof fact === 'string') return fact;
   if (rule === 'sessions' || rule === 'cooldown_after_losses') return moment(fact);
   if (MONEY.has(rule)) return money(fact);

@@ -3,10 +3,10 @@ import type { RefObject } from 'preact';
 import { useEffect, useId, useRef } from 'preact/hooks';
 import { symbolsPath } from '../state/symbol-paths.ts';
 import { useSymbolFacts } from '../state/use-symbol-facts.ts';
-import { strings } from '../strings.ts';
 import type { BrokerSymbolPage } from '../wire/wire.ts';
 
-const LONGEST = 48;
+/** Room for a whole list that is pasted; how long a single name may be, the server says. */
+const LONGEST = 5000;
 const SUGGESTED = 20;
 /** What is typed is looked up only from here on: one letter is in nearly every name. */
 const LEAST_TYPED = 2;
@@ -17,6 +17,7 @@ type SymbolInputProps = {
   account: string | undefined;
   value: string;
   label: string;
+  placeholder: string;
   about?: string;
   input?: RefObject<HTMLInputElement | null>;
   testId: string;
@@ -26,7 +27,7 @@ type SymbolInputProps = {
 
 /** A symbol's name as free text, because signals may write it otherwise than the broker; what the broker has is suggested. */
 export function SymbolInput(props: SymbolInputProps) {
-  const { account, value, label, about, input, testId, onInput, onEnter } = props;
+  const { account, value, label, placeholder, about, input, testId, onInput, onEnter } = props;
   const listId = useId();
   const search = useSignal('');
   const timer = useRef<number | undefined>(undefined);
@@ -49,7 +50,7 @@ export function SymbolInput(props: SymbolInputProps) {
         autoComplete="off"
         autoCapitalize="characters"
         spellcheck={false}
-        placeholder={strings.limits.preview.symbolPlaceholder}
+        placeholder={placeholder}
         value={value}
         aria-label={label}
         aria-describedby={about}

@@ -120,6 +120,7 @@ function AddName({ account, about, onAdd }: AddNameProps) {
         account={account}
         value={text.value}
         label={words.addSymbol}
+        placeholder={words.addSymbol}
         about={about}
         input={input}
         testId="add-symbol"

@@ -1,4 +1,4 @@
-import { useId } from 'preact/hooks';
+const LIST_ID = 'time-zones';
 
 type ZoneInputProps = {
   zone: string;
@@ -12,30 +12,33 @@ export function ownZone(): string {
   return new Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
-/** A time zone by its IANA name; the browser's list is suggested. */
-export function ZoneInput({ zone, label, isFaulty, onInput }: ZoneInputProps) {
-  const listId = useId();
+/** The zones that the browser knows, once for every field of a page that asks for one. */
+export function ZoneList() {
   return (
-    <>
-      <input
-        class={`input w-44 min-w-0 flex-1 input-sm ${isFaulty ? 'input-error' : ''}`}
-        list={listId}
-        maxLength={60}
-        autoComplete="off"
-        spellcheck={false}
-        placeholder={ownZone()}
-        value={zone}
-        aria-label={label}
-        aria-invalid={isFaulty}
-        onInput={({ currentTarget: { value } }) => {
-          onInput(value);
-        }}
-      />
-      <datalist id={listId}>
-        {Intl.supportedValuesOf('timeZone').map((name) => (
-          <option key={name} value={name} />
-        ))}
-      </datalist>
-    </>
+    <datalist id={LIST_ID}>
+      {Intl.supportedValuesOf('timeZone').map((name) => (
+        <option key={name} value={name} />
+      ))}
+    </datalist>
+  );
+}
+
+/** A time zone by its IANA name; those of the list are suggested. */
+export function ZoneInput({ zone, label, isFaulty, onInput }: ZoneInputProps) {
+  return (
+    <input
+      class={`input w-44 min-w-0 flex-1 input-sm ${isFaulty ? 'input-error' : ''}`}
+      list={LIST_ID}
+      maxLength={60}
+      autoComplete="off"
+      spellcheck={false}
+      placeholder={ownZone()}
+      value={zone}
+      aria-label={label}
+      aria-invalid={isFaulty}
+      onInput={({ currentTarget: { value } }) => {
+        onInput(value);
+      }}
+    />
   );
 }

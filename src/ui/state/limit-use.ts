@@ -14,6 +14,8 @@ export type LimitUse = {
   window?: 'minute' | 'hour';
   /** What uses the most of it. */
   most?: string | undefined;
+  /** True where the limit is of one symbol or kind, so that others go on. */
+  isOfPart?: true;
 };
 
 /** Undefined where nothing is used of the limit, or the terminal has not said. */
@@ -100,7 +102,7 @@ function ofFullestSymbol(
   const counts = new Map<string, number>();
   for (const { symbol } of heldIn(snapshot)) counts.set(symbol, (counts.get(symbol) ?? 0) + 1);
   const [fullest] = [...counts].sort(([, one], [, other]) => other - one);
-  return { used: fullest?.[1] ?? 0, limit, measure: 'count', most: fullest?.[0] };
+  return { used: fullest?.[1] ?? 0, limit, measure: 'count', most: fullest?.[0], isOfPart: true };
 }
 
 function known(
