@@ -13,6 +13,7 @@ import {
   useLiveLimits,
   type LimitScope,
 } from '../state/limits.ts';
+import { onResync } from '../state/stream.ts';
 import { strings } from '../strings.ts';
 import { LimitsForm } from './limits-form.tsx';
 import { useLimitsAddress } from './limits-address.ts';
@@ -24,7 +25,10 @@ const words = strings.limits;
 /** What may be opened, on one account or on all, with what of it is in use. */
 export function LimitsPage() {
   const [asked, choose] = useLimitsAddress();
-  useEffect(() => void defaultLimits.load(), []);
+  useEffect(() => {
+    void defaultLimits.load();
+    return onResync(() => void defaultLimits.load());
+  }, []);
   useLeaveWarning();
   if (accounts.value.value === undefined) return <Absence />;
   const known =

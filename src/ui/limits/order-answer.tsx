@@ -3,7 +3,7 @@ import { useEffect } from 'preact/hooks';
 import { Figure } from '../accounts/account-tile.tsx';
 import { lots, money, NOTHING, price } from '../format.ts';
 import { Icon } from '../parts/icon.tsx';
-import { Failure } from '../parts/notice.tsx';
+import { Notice } from '../parts/notice.tsx';
 import { SkeletonRows } from '../parts/skeleton.tsx';
 import { useOrderPreview, type AskedOrder } from '../state/order-preview.ts';
 import { digitsOf, loadSymbols } from '../state/symbols.ts';
@@ -28,7 +28,7 @@ export function OrderAnswer({ account, order, currency, isBrief = false }: Order
   const found = preview.value.value;
   const fault = preview.fault.value;
   if (fault !== undefined) {
-    return <Failure reason={fault} onRetry={() => void preview.load()} />;
+    return <Notice tone="error">{fault}</Notice>;
   }
   if (found === undefined) return <SkeletonRows rows={isBrief ? 2 : 6} />;
   return (

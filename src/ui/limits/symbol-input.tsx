@@ -23,11 +23,13 @@ type SymbolInputProps = {
   testId: string;
   onInput: (text: string) => void;
   onEnter?: () => void;
+  onLeave?: () => void;
 };
 
 /** A symbol's name as free text, because signals may write it otherwise than the broker; what the broker has is suggested. */
 export function SymbolInput(props: SymbolInputProps) {
-  const { account, value, label, placeholder, about, input, testId, onInput, onEnter } = props;
+  const { account, value, label, placeholder, about, input, testId, onInput, onEnter, onLeave } =
+    props;
   const listId = useId();
   const search = useSignal('');
   const timer = useRef<number | undefined>(undefined);
@@ -61,6 +63,7 @@ export function SymbolInput(props: SymbolInputProps) {
             search.value = currentTarget.value.trim();
           }, PAUSE_MS);
         }}
+        onBlur={onLeave}
         onKeyDown={(event) => {
           if (event.key !== 'Enter' || onEnter === undefined || value.trim() === '') return;
           event.preventDefault();

@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { Plus, X } from 'lucide';
-import { useEffect, useRef } from 'preact/hooks';
+import { useRef } from 'preact/hooks';
 import { Icon } from '../parts/icon.tsx';
 import type { Entry, EntryOf } from '../state/limit-entries.ts';
 import { strings } from '../strings.ts';
@@ -100,20 +100,11 @@ type AddNameProps = {
 function AddName({ account, about, onAdd }: AddNameProps) {
   const text = useSignal('');
   const input = useRef<HTMLInputElement>(null);
-  const current = useRef(onAdd);
-  current.current = onAdd;
   const add = (): void => {
+    if (text.value.trim() === '') return;
     onAdd(text.value);
     text.value = '';
-    input.current?.focus();
   };
-  // A name that is typed but not added would be lost without a word.
-  useEffect(
-    () => () => {
-      if (text.peek().trim() !== '') current.current(text.peek());
-    },
-    [text],
-  );
   return (
     <div class="flex gap-2">
       <SymbolInput
@@ -126,8 +117,18 @@ function AddName({ account, about, onAdd }: AddNameProps) {
         testId="add-symbol"
         onInput={(typed) => (text.value = typed)}
         onEnter={add}
+        // Who goes on without adding it means it all the same.
+        onLeave={add}
       />
-      <button type="button" class="btn btn-sm" disabled={text.value.trim() === ''} onClick={add}>
+      <button
+        type="button"
+        class="btn btn-sm"
+        disabled={text.value.trim() === ''}
+        onClick={() => {
+          add();
+          input.current?.focus();
+        }}
+      >
         <Icon of={Plus} />
         {words.add}
       </button>

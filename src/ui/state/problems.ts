@@ -129,7 +129,8 @@ function ofDailyLoss(nickname: string, limits: AccountLimits, href: string): Pro
     return use !== undefined && isReached(use);
   });
   const { daily_loss: loss, day_ends_at: endsAt } = limits.usage;
-  if (!isOver || loss === null || endsAt === null) return [];
+  // Limits are read seldom here: what was reached yesterday says nothing of today.
+  if (!isOver || loss === null || endsAt === null || Date.parse(endsAt) <= Date.now()) return [];
   const words = strings.limits.problems.dailyLoss;
   return [
     {
