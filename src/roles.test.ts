@@ -129,6 +129,11 @@ const TABLE: Record<string, Row> = {
   'get /api/trading/state': { expect: OWN },
   'post /api/trading/halt': { expect: OWN },
   'post /api/trading/resume': { expect: OWN },
+  'put /api/accounts/:account/trading-state': account('/trading-state'),
+  'delete /api/accounts/:account/trading-state': account('/trading-state'),
+  // dana, who is signed in as stranger and owner alike, is the administrator.
+  'put /api/admin/trading-state': { expect: OWN },
+  'delete /api/admin/trading-state': { expect: OWN },
 };
 /** Streams never end by themselves, so they are tested with a real reader in events/. */
 const STREAMS = [

@@ -87,7 +87,16 @@ export async function build(config: Config, edges: Edges = {}) {
   const paper = createPaper({ instanceRoot: config.instanceRoot, clock, log });
   const commands = createCommands({ db, clock, log, events, accounts, instances });
   const journal = createJournal({ db, accounts, instances, commands, events });
-  const risk = createRisk({ db, clock, log, accounts, instances, commands, events });
+  const risk = createRisk({
+    db,
+    clock,
+    log,
+    accounts,
+    instances,
+    commands,
+    events,
+    dataDir: config.dataDir,
+  });
   const orders = createOrders({ db, clock, risk, commands });
   const signals = createSignals({
     db,
@@ -156,6 +165,7 @@ export async function build(config: Config, edges: Edges = {}) {
 
   async function start(): Promise<void> {
     await instances.start();
+    await risk.start();
     await commands.start();
     await instances.startSentinels();
     signals.start();
@@ -182,6 +192,7 @@ export async function build(config: Config, edges: Edges = {}) {
     stopAccepting();
     stopPruning?.();
     signals.stop();
+    await risk.stop();
     await commands.stop();
     await paper.stop();
     await instances.stop();

@@ -198,10 +198,20 @@ export function createCommands({ db, clock, log, events, accounts, instances }: 
         if (takenBackBy({ ...command, symbol: undefined }, [command]).length === 0) continue;
         if (outbox.isWriting(command)) continue;
         closings.endNow(command, 'cancelled', reason);
+        takeFileBack(command);
         cancelled++;
       }
     }
     return cancelled;
+  }
+
+  /** An earlier process may have written it without being able to say so. */
+  function takeFileBack({ account, fileName }: Command): void {
+    db.afterCommit(() => {
+      instances
+        .withdraw(account, fileName)
+        .catch(warnOf(log, 'file of a cancelled entry not taken back'));
+    });
   }
 
   function takeBack(closing: Command): void {

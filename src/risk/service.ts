@@ -1,6 +1,5 @@
 import type { Clock } from '../base/clock.ts';
-import { isoUtc } from '../base/clock.ts';
-import type { AccountId, UserId } from '../base/ids.ts';
+import type { UserId } from '../base/ids.ts';
 import type { Log } from '../base/log.ts';
 import type { Accounts } from '../accounts/index.ts';
 import type { Commands } from '../commands/index.ts';
@@ -8,9 +7,10 @@ import type { Db } from '../db/index.ts';
 import type { Events } from '../events/index.ts';
 import type { Instances } from '../instances/index.ts';
 import type { OrderIntent, Verdict } from '../trade/index.ts';
+import { createHalts } from './halts.ts';
+import { createKillFile } from './kill-file.ts';
 import { NO_LIMITS, type Limits } from './limits.ts';
 import { judge } from './review.ts';
-import { strictest, type ScopedState } from './state.ts';
 import { createRiskStore } from './store.ts';
 
 export type Risk = ReturnType<typeof createRisk>;
@@ -23,18 +23,35 @@ export type RiskDeps = {
   instances: Instances;
   commands: Commands;
   events: Events;
+  dataDir: string;
 };
 
 /** The gate: what may leave for a broker, and the button that stops everything. */
-export function createRisk({ db, clock, log, accounts, instances, commands, events }: RiskDeps) {
+export function createRisk({
+  db,
+  clock,
+  log,
+  accounts,
+  instances,
+  commands,
+  events,
+  dataDir,
+}: RiskDeps) {
   const store = createRiskStore(db);
-  let states = store.listStates();
   const limits = new Map(store.listLimits().map((row) => [row.account, row.limits]));
-  instances.setKillRule(
-    (account) => restraintOf(accounts.owner(account), account)?.state === 'halted',
-  );
+  const halts = createHalts({
+    db,
+    clock,
+    log,
+    accounts,
+    instances,
+    commands,
+    events,
+    store,
+    killFile: createKillFile(dataDir),
+  });
 
-  return { review, halt, resume, tradingState, getLimits, setLimits };
+  return { ...halts, review, getLimits, setLimits };
 
   function review(intent: OrderIntent): Verdict {
     const { userId, account } = intent;
@@ -43,76 +60,9 @@ export function createRisk({ db, clock, log, accounts, instances, commands, even
       account: accounts.find(userId, account),
       presence: instances.presence(account),
       hasHeartbeat: instances.heartbeat(account) !== undefined,
-      restraint: restraintOf(userId, account),
+      restraint: halts.restraintOf(userId, account),
       limits: limits.get(account) ?? NO_LIMITS,
     });
-  }
-
-  /**
-   * Stops trading of a user: state stored and waiting entries cancelled in one transaction, then the sentinel into
-   * every folder of theirs; settled when all of it is true.
-   */
-  async function halt(userId: UserId, reason: string): Promise<ScopedState> {
-    const state = await setState(userId, 'halted', reason);
-    await instances.refreshSentinels();
-    return state;
-  }
-
-  /** Lets a user's accounts open again; only a person calls this. */
-  async function resume(userId: UserId): Promise<ScopedState> {
-    const state = await setState(userId, 'active', 'Resumed by its owner');
-    await instances.refreshSentinels();
-    return state;
-  }
-
-  async function setState(
-    userId: UserId,
-    wanted: 'halted' | 'active',
-    reason: string,
-  ): Promise<ScopedState> {
-    const stored = db.write(() => {
-      const next: ScopedState = {
-        scope: 'user',
-        id: userId,
-        state: wanted,
-        reason,
-        setBy: userId,
-        sinceMs: clock.nowMs(),
-      };
-      store.upsertState(next);
-      if (wanted === 'halted')
-        commands.cancelWaiting(own(userId), 'Trading was stopped before it was sent.');
-      events.publish(userId, {
-        type: 'trading.changed',
-        state: wanted,
-        reason,
-        since: wanted === 'active' ? null : isoUtc(next.sinceMs),
-      });
-      // Read back at once: the next piece of the same commit must already be judged by it.
-      states = store.listStates();
-      return next;
-    });
-    const state = await stored.catch((error: unknown) => {
-      states = store.listStates();
-      throw error;
-    });
-    log.warn({ stage: 'judge', user: userId, state: wanted }, 'trading state changed');
-    return state;
-  }
-
-  /** What restrains a user now, and each scope's own state. */
-  function tradingState(userId: UserId): {
-    strictest: ScopedState | undefined;
-    scopes: ScopedState[];
-  } {
-    const mine = new Set<string>(own(userId));
-    const scopes = states.filter(
-      ({ scope, id }) =>
-        scope === 'installation' ||
-        (scope === 'user' && id === userId) ||
-        (scope === 'account' && mine.has(id)),
-    );
-    return { strictest: strictest(scopes.filter(({ scope }) => scope !== 'account')), scopes };
   }
 
   /** Refuses (NOT_FOUND) an account that is not the user's. */
@@ -127,21 +77,5 @@ export function createRisk({ db, clock, log, accounts, instances, commands, even
     });
     limits.set(own, wanted);
     return wanted;
-  }
-
-  function restraintOf(userId: UserId | undefined, account: AccountId): ScopedState | undefined {
-    if (states.length === 0) return undefined;
-    return strictest(
-      states.filter(
-        ({ scope, id }) =>
-          scope === 'installation' ||
-          (scope === 'user' && id === userId) ||
-          (scope === 'account' && id === account),
-      ),
-    );
-  }
-
-  function own(userId: UserId): AccountId[] {
-    return accounts.list(userId).map(({ account }) => account);
   }
 }
