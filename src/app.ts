@@ -24,6 +24,7 @@ import {
   type Route,
 } from './http/index.ts';
 import { accountRoutes } from './instances/index.ts';
+import { flattenRoutes } from './orders/index.ts';
 import { riskRoutes } from './risk/index.ts';
 import { signalRoutes } from './signals/index.ts';
 import { symbolRoutes } from './symbols/index.ts';
@@ -100,6 +101,7 @@ export function allRoutes(services: Services): Route[] {
     ...symbolRoutes({ symbols }),
     ...commandRoutes({ commands }),
     ...riskRoutes({ risk }),
+    ...flattenRoutes({ accounts, flattening: services.flattening }),
     ...copyRoutes({ copy, limits, isAccepting: services.isAccepting }),
     ...eventRoutes({ events, clock, streams }),
   ];

@@ -129,6 +129,11 @@ const TABLE: Record<string, Row> = {
   'get /api/trading/state': { expect: OWN },
   'post /api/trading/halt': { expect: OWN },
   'post /api/trading/resume': { expect: OWN },
+  'get /api/trading/flatten': { expect: OWN },
+  'post /api/trading/flatten': { expect: OWN },
+  'get /api/accounts/:account/close-all': account('/close-all'),
+  'post /api/accounts/:account/close-all': account('/close-all'),
+  'delete /api/accounts/:account/close-all': account('/close-all'),
   'put /api/accounts/:account/trading-state': account('/trading-state'),
   'delete /api/accounts/:account/trading-state': account('/trading-state'),
   // dana, who is signed in as stranger and owner alike, is the administrator.

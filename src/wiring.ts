@@ -13,7 +13,7 @@ import { createEvents } from './events/index.ts';
 import { createLimiter, type EventStream } from './http/index.ts';
 import { createInstances } from './instances/index.ts';
 import { createJournal } from './journal/index.ts';
-import { createOrders } from './orders/index.ts';
+import { Flattening, createOrders } from './orders/index.ts';
 import { createPaper } from './paper/index.ts';
 import { createRisk } from './risk/index.ts';
 import { createSignals } from './signals/index.ts';
@@ -98,6 +98,11 @@ export async function build(config: Config, edges: Edges = {}) {
     dataDir: config.dataDir,
   });
   const orders = createOrders({ db, clock, risk, commands });
+  const flattening = new Flattening({ db, clock, log, instances, commands, orders, events });
+  risk.onFlattenOrder(() => flattening.request(accounts.listAll(), 'operator'));
+  instances.onOnline((account) => {
+    flattening.wake(account);
+  });
   const signals = createSignals({
     db,
     clock,
@@ -138,6 +143,7 @@ export async function build(config: Config, edges: Edges = {}) {
     symbols,
     commands,
     risk,
+    flattening,
     signals,
     copy,
     events,
@@ -168,6 +174,7 @@ export async function build(config: Config, edges: Edges = {}) {
     await risk.start();
     await commands.start();
     await instances.startSentinels();
+    flattening.start();
     signals.start();
     stopPruning = clock.every(PRUNE_EVERY_MS, () => {
       events.prune().catch(warnOf(log, 'old events not removed; tried again'));
@@ -193,6 +200,7 @@ export async function build(config: Config, edges: Edges = {}) {
     stopPruning?.();
     signals.stop();
     await risk.stop();
+    await flattening.stop();
     await commands.stop();
     await paper.stop();
     await instances.stop();

@@ -106,6 +106,8 @@ export function createCommands({ db, clock, log, events, accounts, instances }: 
     listByCause,
     listOfAccount,
     findByMagic,
+    find,
+    hasOpeningUnderWay,
   };
 
   /**
@@ -293,6 +295,16 @@ export function createCommands({ db, clock, log, events, accounts, instances }: 
       total: store.countOfAccount(userId, own.account),
       commands: store.listOfAccount(userId, own.account, limit, (page - 1) * limit),
     };
+  }
+
+  function find(userId: UserId, id: string): CommandRecord | undefined {
+    const found = store.find(id);
+    return found?.userId === userId ? found : undefined;
+  }
+
+  /** True while an opening made until then may still become a position. */
+  function hasOpeningUnderWay(account: AccountId, untilMs: number): boolean {
+    return store.countLiveOpenings(account, untilMs) > 0;
   }
 
   /** The command behind a magic number that a broker reports. */

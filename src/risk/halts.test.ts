@@ -164,8 +164,9 @@ describe('a restart', () => {
     await open(dana, OWN);
     await house.settle();
     expect(terminals[OWN]?.commands()).toHaveLength(1);
+    const written = terminals[OWN]?.commands()[0]?.id ?? '';
     await restart(() => {
-      terminals[OWN].ack(terminals[OWN]?.commands()[0]?.id ?? '');
+      terminals[OWN]?.ack(written);
       writeFileSync(join(house.folder, 'data', 'KILL'), 'power cut expected\n');
     });
     expect(terminals[OWN]?.commands()).toHaveLength(1);
