@@ -129,6 +129,11 @@ const TABLE: Record<string, Row> = {
   'get /api/trading/state': { expect: OWN },
   'post /api/trading/halt': { expect: OWN },
   'post /api/trading/resume': { expect: OWN },
+  'get /api/trading/drift': { expect: OWN },
+  'put /api/accounts/:account/drift-settings': {
+    ...account('/drift-settings'),
+    body: { halts_openings: false },
+  },
   'get /api/trading/flatten': { expect: OWN },
   'post /api/trading/flatten': { expect: OWN },
   'get /api/accounts/:account/close-all': account('/close-all'),

@@ -15,7 +15,7 @@ import { createInstances } from './instances/index.ts';
 import { createJournal } from './journal/index.ts';
 import { Flattening, createOrders } from './orders/index.ts';
 import { createPaper } from './paper/index.ts';
-import { createRisk } from './risk/index.ts';
+import { DriftWatch, createRisk } from './risk/index.ts';
 import { createSignals } from './signals/index.ts';
 import { createSymbols } from './symbols/index.ts';
 import { deriveKey, openVault } from './vault/index.ts';
@@ -97,6 +97,20 @@ export async function build(config: Config, edges: Edges = {}) {
     events,
     dataDir: config.dataDir,
   });
+  const drift = new DriftWatch({
+    db,
+    clock,
+    log,
+    accounts,
+    instances,
+    commands,
+    journal,
+    events,
+    haltAutomatically: risk.haltAutomatically,
+  });
+  instances.onOnline((account) => {
+    drift.lookSoon(account);
+  });
   const orders = createOrders({ db, clock, risk, commands });
   const flattening = new Flattening({ db, clock, log, instances, commands, orders, events });
   risk.onFlattenOrder(() => flattening.request(accounts.listAll(), 'operator'));
@@ -143,6 +157,7 @@ export async function build(config: Config, edges: Edges = {}) {
     symbols,
     commands,
     risk,
+    drift,
     flattening,
     signals,
     copy,
@@ -175,6 +190,7 @@ export async function build(config: Config, edges: Edges = {}) {
     await commands.start();
     await instances.startSentinels();
     flattening.start();
+    drift.start();
     signals.start();
     stopPruning = clock.every(PRUNE_EVERY_MS, () => {
       events.prune().catch(warnOf(log, 'old events not removed; tried again'));
@@ -200,6 +216,7 @@ export async function build(config: Config, edges: Edges = {}) {
     stopPruning?.();
     signals.stop();
     await risk.stop();
+    await drift.stop();
     await flattening.stop();
     await commands.stop();
     await paper.stop();

@@ -21,6 +21,9 @@ type TradeRow = {
   closed_at_ms: number | null;
 };
 
+/** A position that somebody dealt in at a terminal, not a program. */
+export type HandRow = { position: string; symbol: string };
+
 export function createJournalStore(db: Db) {
   const insertDeal = db.prepare(
     `INSERT OR IGNORE INTO deals (account, ticket, user_id, position, type, entry, symbol, volume, price, profit, swap,
@@ -33,6 +36,13 @@ export function createJournalStore(db: Db) {
   );
   const selectOfCommand = db.prepare<TradeRow>(
     'SELECT * FROM trades WHERE user_id = ? AND command_id = ?',
+  );
+  const selectAllOpen = db.prepare<TradeRow>(
+    'SELECT * FROM trades WHERE user_id = ? AND account = ? AND closed_at_ms IS NULL',
+  );
+  const selectByHand = db.prepare<HandRow>(
+    `SELECT DISTINCT position, symbol FROM deals
+     WHERE user_id = ? AND account = ? AND entry = ? AND time_ms >= ? AND reason IN ('CLIENT', 'MOBILE', 'WEB')`,
   );
   const insertTrade = db.prepare(
     `INSERT INTO trades (trade_id, user_id, account, position, command_id, symbol, side, volume, remaining_volume,
@@ -69,6 +79,14 @@ export function createJournalStore(db: Db) {
       ).changes === 1,
     findOpenTrade: (userId: UserId, account: AccountId, position: string): Trade | undefined =>
       toTrade(selectOpen.get(userId, account, position)),
+    listOpenTrades: (userId: UserId, account: AccountId): Trade[] =>
+      selectAllOpen.all(userId, account).flatMap((row) => toTrade(row) ?? []),
+    listByHand: (
+      userId: UserId,
+      account: AccountId,
+      entry: 'IN' | 'OUT',
+      sinceMs: number,
+    ): HandRow[] => selectByHand.all(userId, account, entry, sinceMs),
     listTradesOfCommand: (userId: UserId, commandId: string): Trade[] =>
       selectOfCommand.all(userId, commandId).flatMap((row) => toTrade(row) ?? []),
     insertTrade: (userId: UserId, account: AccountId, trade: Trade): void => {

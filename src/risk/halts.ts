@@ -237,3 +237,5 @@ export function createHalts(deps: HaltDeps) {
     return scope === 'user' ? [id as UserId] : new Set(concerned.map(({ userId }) => userId));
   }
 }
+
+export type Halts = ReturnType<typeof createHalts>;
