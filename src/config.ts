@@ -83,12 +83,12 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
 export function readFolders(
   env: Readonly<Record<string, string | undefined>>,
 ): Pick<Config, 'dataDir' | 'instanceRoot'> {
-  const read = (name: string, { fallback, parse }: Variable<string>): string =>
+  const folderOf = (name: string, { fallback, parse }: Variable<string>): string =>
     parse(env[name]?.trim() || (fallback ?? ''));
-  const dataDir = read('DATA_DIR', folder('data'));
+  const dataDir = folderOf('DATA_DIR', folder('data'));
   return {
     dataDir,
-    instanceRoot: read('INSTANCE_ROOT_PATH', folder(defaultInstanceRoot(dataDir))),
+    instanceRoot: folderOf('INSTANCE_ROOT_PATH', folder(defaultInstanceRoot(dataDir))),
   };
 }
 
