@@ -429,9 +429,9 @@ describe('the preview', () => {
       verdict: 'denied',
       code: 'SYMBOL_UNKNOWN',
     });
-    await house.services.risk.halt(dana.userId, 'test', {
-      userId: dana.userId,
-      address: '127.0.0.1',
+    await house.services.risk.restrain({ scope: 'user', id: dana.userId }, 'halted', {
+      reason: 'test',
+      by: { userId: dana.userId, address: '127.0.0.1' },
     });
     expect(await preview('action=CLOSE_ALL')).toMatchObject({ verdict: 'approved', symbol: null });
     expect(await preview('action=BUY&symbol=EURUSD&volume=1')).toMatchObject({

@@ -129,8 +129,7 @@ export function limitRoutes({ risk }: { risk: Risk }): Route[] {
       summary: 'Change the limits that your accounts begin with; what is not named stays',
       body: limitChangeSchema,
       answers: { 200: { description: 'Limits', schema: defaultsAnswer } },
-      handle: ({ actor, body }) =>
-        ok({ limits: showSet(risk.limits.changeDefaults(actor.userId, body)) }),
+      handle: ({ actor, body }) => ok({ limits: showSet(risk.limits.changeDefaults(actor, body)) }),
     }),
     route({
       method: 'get',
@@ -153,7 +152,7 @@ export function limitRoutes({ risk }: { risk: Risk }): Route[] {
       body: limitChangeSchema,
       answers: { 200: { description: 'Limits and their use', schema: accountAnswer } },
       handle: ({ actor, params: { account }, body }) => {
-        risk.limits.change(actor.userId, account, body);
+        risk.limits.change(actor, account, body);
         return ok(showAccount(risk, actor.userId, account));
       },
     }),
