@@ -78,10 +78,12 @@ export function createLimitBook({ db, store, audit, accounts, instances }: Deps)
     return (own === undefined ? undefined : of(own).inForce.day) ?? DEFAULT_DAY;
   }
 
-  /** An account is taken for real until its terminal says that it is not. */
+  /** As the terminal says. Of one that does not (bridge.md §5 does not ask it to), the name of its trade server tells. */
   function isRealMoney({ account, kind }: Account): boolean {
     const beat = instances.heartbeat(account);
-    if (kind === 'paper' || beat?.simulated === true) return false;
-    return beat?.trade_mode !== 'demo' && beat?.trade_mode !== 'contest';
+    if (beat === undefined || kind === 'paper' || beat.simulated === true) return false;
+    return beat.trade_mode === undefined
+      ? /live|real/i.test(beat.server)
+      : beat.trade_mode === 'real';
   }
 }

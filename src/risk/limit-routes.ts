@@ -53,7 +53,7 @@ const accountAnswer = z.object({
   limits: limitsShown,
   /** What was set for this account; the rest is inherited. */
   own: limitsShown,
-  /** True where real money is traded, or the terminal has not said that it is not. */
+  /** True where real money is traded, as far as the terminal tells. */
   is_live: z.boolean(),
   /** Limits to be given before the first opening on a live account. */
   missing: z.array(z.string()),
