@@ -50,6 +50,7 @@ describe('closing out', () => {
     for (let i = 1; i < ACCOUNTS; i++)
       await program.api('POST', '/api/accounts', { kind: 'paper', nickname: `P${String(i)}` });
     const accounts = await untilOnline(ACCOUNTS);
+    await program.api('PUT', '/api/limits', { max_repeated_orders: null });
     for (let i = 0; i < POSITIONS; i++) {
       const symbol = SYMBOLS[i % SYMBOLS.length];
       const pending = i === 0 && { order_type: 'limit', price: 1.05 };
