@@ -222,6 +222,20 @@ const TABLE: Record<string, Row> = {
   'get /api/admin/stats': { expect: administrators() },
   'get /api/admin/audit': { expect: administrators() },
   'get /api/admin/system-logs': { expect: administrators() },
+  'get /api/trading/drift': { expect: own() },
+  'put /api/accounts/:account/drift-settings': {
+    ...account('/drift-settings'),
+    body: { halts_openings: false },
+  },
+  'get /api/trading/flatten': { expect: own() },
+  'post /api/trading/flatten': { expect: own() },
+  'get /api/accounts/:account/close-all': account('/close-all'),
+  'post /api/accounts/:account/close-all': account('/close-all'),
+  'delete /api/accounts/:account/close-all': account('/close-all'),
+  'put /api/accounts/:account/trading-state': account('/trading-state'),
+  'delete /api/accounts/:account/trading-state': account('/trading-state'),
+  'put /api/admin/trading-state': { expect: administrators() },
+  'delete /api/admin/trading-state': { expect: administrators() },
 };
 /** Streams never end by themselves, so who may read them is tested with a real reader, in events/ and admin/. */
 const STREAMS = [

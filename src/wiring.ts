@@ -15,9 +15,9 @@ import { createEvents } from './events/index.ts';
 import { createLimiter, createStreams } from './http/index.ts';
 import { createInstances } from './instances/index.ts';
 import { createJournal } from './journal/index.ts';
-import { createOrders } from './orders/index.ts';
+import { Flattening, createOrders } from './orders/index.ts';
 import { createPaper } from './paper/index.ts';
-import { createRisk } from './risk/index.ts';
+import { DriftWatch, createRisk } from './risk/index.ts';
 import { createSignals } from './signals/index.ts';
 import { createSymbols } from './symbols/index.ts';
 import { deriveKey, openVault } from './vault/index.ts';
@@ -113,8 +113,28 @@ export async function build(config: Config, edges: Edges = {}) {
     audit,
     journal,
     symbols,
+    dataDir: config.dataDir,
+  });
+  const drift = new DriftWatch({
+    db,
+    clock,
+    log,
+    accounts,
+    instances,
+    commands,
+    journal,
+    events,
+    haltAutomatically: risk.haltAutomatically,
+  });
+  instances.onOnline((account) => {
+    drift.lookSoon(account);
   });
   const orders = createOrders({ db, clock, risk, commands });
+  const flattening = new Flattening({ db, clock, log, instances, commands, orders, events });
+  risk.onFlattenOrder(() => flattening.request(accounts.listAll(), 'operator'));
+  instances.onOnline((account) => {
+    flattening.wake(account);
+  });
   const signals = createSignals({
     db,
     clock,
@@ -168,6 +188,8 @@ export async function build(config: Config, edges: Edges = {}) {
     symbols,
     commands,
     risk,
+    drift,
+    flattening,
     signals,
     copy,
     events,
@@ -197,9 +219,11 @@ export async function build(config: Config, edges: Edges = {}) {
 
   async function start(): Promise<void> {
     await instances.start();
+    await risk.start();
     await commands.start();
     await instances.startSentinels();
-    risk.start();
+    flattening.start();
+    drift.start();
     signals.start();
     stopPruning = clock.every(PRUNE_EVERY_MS, () => {
       events.prune().catch(warnOf(log, 'old events not removed; tried again'));
@@ -237,7 +261,9 @@ export async function build(config: Config, edges: Edges = {}) {
     stopPruning?.();
     stopLooking?.();
     signals.stop();
-    risk.stop();
+    await risk.stop();
+    await drift.stop();
+    await flattening.stop();
     await commands.stop();
     await paper.stop();
     await instances.stop();

@@ -1,6 +1,7 @@
 import type { AccountId, CommandId, UserId } from '../base/ids.ts';
 import type { Db } from '../db/index.ts';
 import type { CommandResult } from '../instances/index.ts';
+import type { Cause } from '../trade/index.ts';
 import type { Command, CommandAction, CommandState } from './command.ts';
 
 export type CommandStore = ReturnType<typeof createCommandStore>;
@@ -75,6 +76,10 @@ export function createCommandStore(db: Db) {
   const selectQueued = db.prepare<CommandRow>(
     "SELECT * FROM commands WHERE account = ? AND state = 'queued' ORDER BY seq",
   );
+  const countLiveOpenings = db.prepare<{ n: number }>(
+    `SELECT count(*) AS n FROM commands WHERE account = ? AND action IN ('BUY', 'SELL')
+       AND state IN ('queued', 'written', 'acked') AND created_at_ms <= ?`,
+  );
   const selectMaxSeq = db.prepare<{ seq: number }>(
     'SELECT coalesce(max(seq), 0) AS seq FROM commands WHERE account = ?',
   );
@@ -108,7 +113,7 @@ export function createCommandStore(db: Db) {
   const insertEpoch = db.prepare('INSERT INTO command_epochs (epoch, started_at_ms) VALUES (?, ?)');
 
   return {
-    insert: (command: Command, causeKind: 'signal' | 'server'): void => {
+    insert: (command: Command, causeKind: Cause['kind'] | 'server'): void => {
       insertRow.run(
         command.id,
         command.userId,
@@ -129,7 +134,7 @@ export function createCommandStore(db: Db) {
       );
     },
     find: (id: string): CommandRecord | undefined => toRecord(selectOne.get(id)),
-    listByCause: (userId: UserId, kind: 'signal', causeId: string): CommandRecord[] =>
+    listByCause: (userId: UserId, kind: Cause['kind'], causeId: string): CommandRecord[] =>
       toRecords(selectByCause.all(userId, kind, causeId)),
     listOfAccount: (
       userId: UserId,
@@ -139,6 +144,8 @@ export function createCommandStore(db: Db) {
     ): CommandRecord[] => toRecords(selectOfAccount.all(userId, account, limit, offset)),
     countOfAccount: (userId: UserId, account: AccountId): number =>
       countOfAccount.get(userId, account)?.n ?? 0,
+    countLiveOpenings: (account: AccountId, untilMs: number): number =>
+      countLiveOpenings.get(account, untilMs)?.n ?? 0,
     listLive: (): CommandRecord[] => toRecords(selectLive.all()),
     findByMagic: (account: AccountId, magic: string): CommandRecord | undefined =>
       toRecord(selectByMagic.get(account, magic)),

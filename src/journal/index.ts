@@ -9,6 +9,8 @@ import { createRecord } from './record.ts';
 import { createJournalStore } from './store.ts';
 import type { Trade } from './trade.ts';
 
+export type { Trade } from './trade.ts';
+
 export type Journal = ReturnType<typeof createJournal>;
 
 type Deps = {
@@ -31,6 +33,12 @@ export function createJournal({ db, accounts, instances, commands, events }: Dep
     if (event.kind === 'deals') for (const deal of event.deals) record(userId, account, deal);
   });
   return {
+    /** The ledger's own word of what an account holds. */
+    listOpenTrades: (userId: UserId, account: AccountId): Trade[] =>
+      store.listOpenTrades(userId, account),
+    /** The positions into or out of which a person dealt at a terminal since then. */
+    listByHand: (userId: UserId, account: AccountId, entry: 'IN' | 'OUT', sinceMs: number) =>
+      store.listByHand(userId, account, entry, sinceMs),
     /** The trades that a command opened. */
     listTradesOfCommand: (userId: UserId, commandId: string): Trade[] =>
       store.listTradesOfCommand(userId, commandId),

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createFakeClock } from '../testing/fake-clock.ts';
-import { heartbeatOf, symbolSpec } from '../testing/hand-terminal.ts';
+import { symbolSpec } from '../testing/hand-terminal.ts';
 import { openHouse, type House, type Person } from '../testing/house.ts';
 
 const ACCOUNT = '1123456';
@@ -295,11 +295,14 @@ describe('limits of an account', () => {
     expect(await open()).toBe('queued');
   });
 
-  it('take a terminal that does not say for a live one', async () => {
-    const { trade_mode: _left, ...beat } = heartbeatOf(ACCOUNT, 9, clock.nowMs());
-    terminal.beat({ ...beat, trade_mode: undefined });
+  it.each([
+    ['Alpha-Live07', true],
+    ['Alpha-Demo', false],
+    ['Alpha-Server', false],
+  ])('of a terminal that does not say go by its trade server: %s', async (server, isLive) => {
+    terminal.beat({ trade_mode: undefined, server });
     await house.settle();
-    expect((await limits()).is_live).toBe(true);
+    expect((await limits()).is_live).toBe(isLive);
   });
 
   it('know a symbol by the name that signals use', async () => {
@@ -435,9 +438,9 @@ describe('the preview', () => {
       verdict: 'denied',
       code: 'SYMBOL_UNKNOWN',
     });
-    await house.services.risk.halt(dana.userId, 'test', {
-      userId: dana.userId,
-      address: '127.0.0.1',
+    await house.services.risk.restrain({ scope: 'user', id: dana.userId }, 'halted', {
+      reason: 'test',
+      by: { userId: dana.userId, address: '127.0.0.1' },
     });
     expect(await preview('action=CLOSE_ALL')).toMatchObject({ verdict: 'approved', symbol: null });
     expect(await preview('action=BUY&symbol=EURUSD&volume=1')).toMatchObject({

@@ -3,6 +3,7 @@ import type { Clock } from '../base/clock.ts';
 import type { AccountId, CommandId, UserId } from '../base/ids.ts';
 import { warnOf, type Log } from '../base/log.ts';
 import type { Accounts } from '../accounts/index.ts';
+import type { Audit } from '../audit/index.ts';
 import type { Commands } from '../commands/index.ts';
 import type { Db } from '../db/index.ts';
 import type { Heartbeat, Instances } from '../instances/index.ts';
@@ -31,6 +32,7 @@ export type GateDeps = {
   clock: Clock;
   log: Log;
   accounts: Accounts;
+  audit: Audit;
   instances: Instances;
   commands: Commands;
   journal: Journal;

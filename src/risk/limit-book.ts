@@ -1,5 +1,6 @@
 import type { AccountId, UserId } from '../base/ids.ts';
 import type { Account, Accounts } from '../accounts/index.ts';
+import type { Audit, Owner } from '../audit/index.ts';
 import type { Db } from '../db/index.ts';
 import type { Instances } from '../instances/index.ts';
 import type { DayRule } from '../trade/index.ts';
@@ -21,10 +22,16 @@ export type LimitsOfAccount = {
   readonly missing: readonly string[];
 };
 
-type Deps = { db: Db; store: LimitStore; accounts: Accounts; instances: Instances };
+type Deps = {
+  db: Db;
+  store: LimitStore;
+  audit: Audit;
+  accounts: Accounts;
+  instances: Instances;
+};
 
 /** The limits of every account and their owners' defaults; kept in memory because every order asks. */
-export function createLimitBook({ db, store, accounts, instances }: Deps) {
+export function createLimitBook({ db, store, audit, accounts, instances }: Deps) {
   const sets = new Map(store.listSets().map(({ scope, id, limits }) => [`${scope} ${id}`, limits]));
   return { of, get, change, getDefaults, changeDefaults, dayOf };
 
@@ -40,9 +47,9 @@ export function createLimitBook({ db, store, accounts, instances }: Deps) {
     return of(accounts.get(userId, account));
   }
 
-  function change(userId: UserId, account: string, wanted: LimitChange): LimitsOfAccount {
-    const own = accounts.get(userId, account);
-    keep(userId, 'account', own.account, wanted);
+  function change(by: Owner, account: string, wanted: LimitChange): LimitsOfAccount {
+    const own = accounts.get(by.userId, account);
+    keep(by, 'account', own.account, wanted);
     return of(own);
   }
 
@@ -50,16 +57,18 @@ export function createLimitBook({ db, store, accounts, instances }: Deps) {
     return sets.get(`user ${userId}`) ?? {};
   }
 
-  function changeDefaults(userId: UserId, wanted: LimitChange): LimitSet {
-    keep(userId, 'user', userId, wanted);
-    return getDefaults(userId);
+  function changeDefaults(by: Owner, wanted: LimitChange): LimitSet {
+    keep(by, 'user', by.userId, wanted);
+    return getDefaults(by.userId);
   }
 
-  function keep(userId: UserId, scope: 'user' | 'account', id: string, wanted: LimitChange): void {
+  function keep(by: Owner, scope: 'user' | 'account', id: string, wanted: LimitChange): void {
     const key = `${scope} ${id}`;
-    const after = changed(sets.get(key) ?? {}, wanted);
+    const before = sets.get(key) ?? {};
+    const after = changed(before, wanted);
     db.inTransaction(() => {
-      store.upsertSet(userId, scope, id, after);
+      store.upsertSet(by.userId, scope, id, after);
+      audit.append({ by, action: 'limits.changed', subject: `${scope}:${id}`, before, after });
     });
     sets.set(key, after);
   }
@@ -69,10 +78,12 @@ export function createLimitBook({ db, store, accounts, instances }: Deps) {
     return (own === undefined ? undefined : of(own).inForce.day) ?? DEFAULT_DAY;
   }
 
-  /** An account is taken for real until its terminal says that it is not. */
+  /** As the terminal says. Of one that does not (bridge.md §5 does not ask it to), the name of its trade server tells. */
   function isRealMoney({ account, kind }: Account): boolean {
     const beat = instances.heartbeat(account);
-    if (kind === 'paper' || beat?.simulated === true) return false;
-    return beat?.trade_mode !== 'demo' && beat?.trade_mode !== 'contest';
+    if (beat === undefined || kind === 'paper' || beat.simulated === true) return false;
+    return beat.trade_mode === undefined
+      ? /live|real/i.test(beat.server)
+      : beat.trade_mode === 'real';
   }
 }

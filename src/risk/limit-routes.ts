@@ -53,7 +53,7 @@ const accountAnswer = z.object({
   limits: limitsShown,
   /** What was set for this account; the rest is inherited. */
   own: limitsShown,
-  /** True where real money is traded, or the terminal has not said that it is not. */
+  /** True where real money is traded, as far as the terminal tells. */
   is_live: z.boolean(),
   /** Limits to be given before the first opening on a live account. */
   missing: z.array(z.string()),
@@ -134,7 +134,7 @@ export function limitRoutes({ risk }: { risk: Risk }): Route[] {
       summary: 'Change the limits that your accounts begin with; what is not named stays',
       body: limitChangeSchema,
       answers: { 200: { description: 'Limits', schema: defaultsAnswer } },
-      handle: ({ actor, body }) => ok(showDefaults(risk.limits.changeDefaults(actor.userId, body))),
+      handle: ({ actor, body }) => ok(showDefaults(risk.limits.changeDefaults(actor, body))),
     }),
     route({
       method: 'get',
@@ -157,7 +157,7 @@ export function limitRoutes({ risk }: { risk: Risk }): Route[] {
       body: limitChangeSchema,
       answers: { 200: { description: 'Limits and their use', schema: accountAnswer } },
       handle: ({ actor, params: { account }, body }) => {
-        risk.limits.change(actor.userId, account, body);
+        risk.limits.change(actor, account, body);
         return ok(showAccount(risk, actor.userId, account));
       },
     }),

@@ -79,7 +79,16 @@ function verdict(intent: Partial<OrderIntent>, now: Partial<Circumstances> = {})
 }
 
 function restraint(state: 'halted' | 'reducing'): ScopedState {
-  return { scope: 'user', id: 'alice', state, reason: 'enough', setBy: 'alice', sinceMs: 0 };
+  return {
+    scope: 'user',
+    origin: 'person',
+    liftedBy: '',
+    id: 'alice',
+    state,
+    reason: 'enough',
+    setBy: 'alice',
+    sinceMs: 0,
+  };
 }
 
 describe('judge', () => {

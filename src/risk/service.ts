@@ -1,9 +1,7 @@
 import type { Clock } from '../base/clock.ts';
-import { isoUtc } from '../base/clock.ts';
-import type { AccountId, UserId } from '../base/ids.ts';
-import { warnOf, type Log } from '../base/log.ts';
+import type { Log } from '../base/log.ts';
 import type { Accounts } from '../accounts/index.ts';
-import type { Audit, By } from '../audit/index.ts';
+import type { Audit } from '../audit/index.ts';
 import type { Commands } from '../commands/index.ts';
 import type { Db } from '../db/index.ts';
 import type { Events } from '../events/index.ts';
@@ -12,8 +10,9 @@ import type { Journal } from '../journal/index.ts';
 import type { Symbols } from '../symbols/index.ts';
 import type { Denial, OrderIntent } from '../trade/index.ts';
 import { createGate } from './gate.ts';
+import { createHalts } from './halts.ts';
+import { createKillFile } from './kill-file.ts';
 import { createPreview } from './preview.ts';
-import { strictest, type ScopedState } from './state.ts';
 import { createRiskStore } from './store.ts';
 
 export type Risk = ReturnType<typeof createRisk>;
@@ -29,116 +28,40 @@ export type RiskDeps = {
   audit: Audit;
   journal: Journal;
   symbols: Symbols;
-};
-
-type Change = {
-  userId: UserId;
-  wanted: 'halted' | 'active';
-  reason: string;
-  by: By;
-  together?: (() => void) | undefined;
+  dataDir: string;
 };
 
 /** The gate: what may leave for a broker, and the button that stops everything. */
 export function createRisk(deps: RiskDeps) {
-  const { db, clock, log, accounts, instances, commands, events, audit } = deps;
-  const store = createRiskStore(db);
-  let states = store.listStates();
-  const gate = createGate({ ...deps, restraintOf });
-  instances.setKillRule(
-    (account) => restraintOf(accounts.owner(account), account)?.state === 'halted',
-  );
+  const { db, events, dataDir } = deps;
+  const halts = createHalts({
+    ...deps,
+    store: createRiskStore(db),
+    killFile: createKillFile(dataDir),
+  });
+  const gate = createGate({ ...deps, restraintOf: halts.restraintOf });
 
   return {
-    start: gate.start,
-    stop: gate.stop,
+    ...halts,
+    start,
+    stop,
     review: gate.review,
     reserve: gate.reserve,
     react,
     preview: createPreview({ ...deps, gate }).preview,
     limits: gate.book,
     usage: gate.usage,
-    halt,
-    resume,
-    tradingState,
   };
 
-  /**
-   * Stops trading of a user: state stored and waiting entries cancelled in one transaction, then the sentinel into
-   * every folder of theirs; settled when all of it is true. What has to be true together with it is done first, in
-   * the same transaction.
-   */
-  async function halt(
-    userId: UserId,
-    reason: string,
-    by: By,
-    together?: () => void,
-  ): Promise<ScopedState> {
-    const state = await setState({ userId, wanted: 'halted', reason, by, together });
-    await instances.refreshSentinels();
-    return state;
+  /** Before any command is delivered. */
+  async function start(): Promise<void> {
+    await halts.start();
+    gate.start();
   }
 
-  /** Lets a user's accounts open again; only a person calls this. */
-  async function resume(userId: UserId, by: By): Promise<ScopedState> {
-    const state = await setState({ userId, wanted: 'active', reason: 'Resumed by its owner', by });
-    await instances.refreshSentinels();
-    return state;
-  }
-
-  async function setState({ userId, wanted, reason, by, together }: Change): Promise<ScopedState> {
-    const stored = db.write(() => {
-      together?.();
-      const next: ScopedState = {
-        scope: 'user',
-        id: userId,
-        state: wanted,
-        reason,
-        setBy: by.userId,
-        sinceMs: clock.nowMs(),
-      };
-      const before = states.find(({ scope, id }) => scope === 'user' && id === userId);
-      store.upsertState(next);
-      audit.append({
-        by,
-        action: wanted === 'halted' ? 'trading.halted' : 'trading.resumed',
-        subject: `user:${userId}`,
-        before: { state: before?.state ?? 'active' },
-        after: { state: wanted, reason },
-      });
-      if (wanted === 'halted')
-        commands.cancelWaiting(own(userId), 'Trading was stopped before it was sent.');
-      events.publish(userId, {
-        type: 'trading.changed',
-        state: wanted,
-        reason,
-        since: wanted === 'active' ? null : isoUtc(next.sinceMs),
-      });
-      // Read back at once: the next piece of the same commit must already be judged by it.
-      states = store.listStates();
-      return next;
-    });
-    const state = await stored.catch((error: unknown) => {
-      states = store.listStates();
-      throw error;
-    });
-    log.warn({ stage: 'judge', user: userId, state: wanted }, 'trading state changed');
-    return state;
-  }
-
-  /** What restrains a user now, and each scope's own state. */
-  function tradingState(userId: UserId): {
-    strictest: ScopedState | undefined;
-    scopes: ScopedState[];
-  } {
-    const mine = new Set<string>(own(userId));
-    const scopes = states.filter(
-      ({ scope, id }) =>
-        scope === 'installation' ||
-        (scope === 'user' && id === userId) ||
-        (scope === 'account' && mine.has(id)),
-    );
-    return { strictest: strictest(scopes.filter(({ scope }) => scope !== 'account')), scopes };
+  async function stop(): Promise<void> {
+    gate.stop();
+    await halts.stop();
   }
 
   /**
@@ -147,48 +70,7 @@ export function createRisk(deps: RiskDeps) {
    */
   function react({ userId, account }: OrderIntent, { code, message }: Denial): void {
     if (code !== 'REPEATED_ORDER') return;
-    const sinceMs = clock.nowMs();
-    const reason = 'Equal openings were repeated';
-    store.upsertState({
-      scope: 'account',
-      id: account,
-      state: 'halted',
-      reason,
-      setBy: 'repeated orders',
-      sinceMs,
-    });
-    commands.cancelWaiting([account], 'The account was stopped before it was sent.');
-    events.publish(userId, {
-      type: 'trading.changed',
-      state: 'halted',
-      reason,
-      since: isoUtc(sinceMs),
-    });
+    halts.haltWithin({ scope: 'account', id: account }, 'Equal openings were repeated');
     events.publish(userId, { type: 'account.alert', account, message });
-    // Read back at once, for the next piece of the same commit; and again after it, should it have been rolled back.
-    states = store.listStates();
-    clock.after(0, () => {
-      states = store.listStates();
-    });
-    db.afterCommit(() => {
-      log.warn({ stage: 'judge', user: userId, account, state: 'halted' }, reason);
-      instances.refreshSentinels().catch(warnOf(log, 'sentinels not written; tried again'));
-    });
-  }
-
-  function restraintOf(userId: UserId | undefined, account: AccountId): ScopedState | undefined {
-    if (states.length === 0) return undefined;
-    return strictest(
-      states.filter(
-        ({ scope, id }) =>
-          scope === 'installation' ||
-          (scope === 'user' && id === userId) ||
-          (scope === 'account' && id === account),
-      ),
-    );
-  }
-
-  function own(userId: UserId): AccountId[] {
-    return accounts.list(userId).map(({ account }) => account);
   }
 }

@@ -12,7 +12,7 @@ export type RiskSize = { percent_balance: number } | { percent_equity: number } 
 export type Level = { price: number } | { points: number } | { pips: number };
 
 /** What caused an order; with the account it makes an order unique. */
-export type Cause = { readonly kind: 'signal'; readonly id: string };
+export type Cause = { readonly kind: 'signal' | 'flatten'; readonly id: string };
 
 /** What the broker says of the symbol, as far as the gate needs it; the quote is the last that its terminal told. */
 export type SymbolFacts = VolumeRules &
