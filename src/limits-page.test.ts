@@ -20,7 +20,7 @@ const executablePath = chromiumPath();
 const SYMBOL = 'BTCUSD';
 const LIVE = '5550001';
 
-type Answer = { accounts: { status: string; code: string | null }[] };
+type Answer = { signal_id: string; accounts: { status: string; code: string | null }[] };
 type Account = { limits: Record<string, unknown>; own: Record<string, unknown>; missing: string[] };
 
 (executablePath === undefined ? describe.skip : describe)('the page /limits, in a browser', () => {
@@ -30,6 +30,7 @@ type Account = { limits: Record<string, unknown>; own: Record<string, unknown>; 
   let page: Page;
   let account = '';
   let count = 0;
+  let lastSignal = '';
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'signalpost-limits-page-'));
@@ -65,7 +66,9 @@ type Account = { limits: Record<string, unknown>; own: Record<string, unknown>; 
   const open = async (volume: number): Promise<string> => {
     const message = { id: `open-${String(++count)}`, action: 'BUY', symbol: SYMBOL, volume };
     const { body } = await program.signal(message);
-    const [outcome] = (body as Answer).accounts;
+    const { signal_id: id, accounts } = body as Answer;
+    const [outcome] = accounts;
+    lastSignal = id;
     return outcome?.code ?? outcome?.status ?? '';
   };
 
@@ -129,8 +132,14 @@ type Account = { limits: Record<string, unknown>; own: Record<string, unknown>; 
     await preview.locator('[data-rule=max_lot][data-verdict=passes]').waitFor();
   }, 30_000);
 
+  it('leads from a refusal to the limits of its account', async () => {
+    expect(await open(0.06)).toBe('MAX_LOT');
+    await page.goto(`${program.base}/history?signal=${lastSignal}`);
+    await page.getByTestId('limits-link').click();
+    await page.waitForURL(`${program.base}/limits?account=${account}`);
+  }, 30_000);
+
   it('keeps what cannot be saved as it was typed, on other pages too, and names what is wrong', async () => {
-    await page.goto(`${program.base}/limits?account=${account}`);
     await field('max_total_lots').fill('0.5x');
     await page.getByTestId('save-limits').click();
     await limit('max_total_lots').getByText('Write a number like 0.5').waitFor();
@@ -231,6 +240,19 @@ type Account = { limits: Record<string, unknown>; own: Record<string, unknown>; 
     await page.getByTestId('core-missing').waitFor({ state: 'detached' });
     expect((await limitsOf(LIVE)).missing).toEqual([]);
   }, 40_000);
+
+  it('tells of an account that repeated orders have stopped, and resumes it', async () => {
+    await page.goto(program.base);
+    await page.getByTestId('account-tile').first().waitFor();
+    const codes: string[] = [];
+    for (let i = 0; i < 7; i++) codes.push(await open(0.01));
+    expect(codes.at(-1)).toBe('TRADING_HALTED');
+    expect(codes).toContain('REPEATED_ORDER');
+    await page.getByText('Practice is stopped (Equal openings were repeated)').waitFor();
+    await page.getByTestId('resume').click();
+    await page.getByTestId('resume').waitFor({ state: 'detached' });
+    expect(await open(0.02)).toBe('queued');
+  }, 30_000);
 
   const everywhere = [
     { scope: 'account', theme: 'dark' },

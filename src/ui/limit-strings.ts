@@ -321,6 +321,7 @@ export const limitStrings = {
     no: 'no',
     noPause: 'none',
   },
+  traceLink: 'See the limits of this account',
   problems: {
     required: {
       title: (account: string) => `${account} trades real money and opens nothing yet`,
@@ -334,9 +335,10 @@ export const limitStrings = {
       link: 'See limits',
     },
     stopped: {
-      title: (account: string, reason: string) => `${account} is stopped (${reason})`,
+      halted: (account: string, reason: string) => `${account} is stopped (${reason})`,
+      reducing: (account: string, reason: string) => `${account} takes only exits (${reason})`,
       nextStep:
-        'Nothing opens on it until it is resumed; exits go on. Look first at what its alert sends.',
+        'Nothing opens on it until you resume; exits go on. Look first at what led to it, on the page History.',
     },
   },
 };

@@ -16,7 +16,8 @@ export function useLimitsAddress(): [Asked, (scope: LimitScope) => void] {
   return [parse(query['account']), choose];
 }
 
-function limitsHref(scope: LimitScope): string {
+/** The address of the page for an account, or for all of them. */
+export function limitsHref(scope: LimitScope): string {
   return `/limits?account=${encodeURIComponent(scope ?? ALL)}`;
 }
 

@@ -9,15 +9,15 @@ import { accountLimits } from './limits.ts';
 import { missingNames } from './refusing.ts';
 import { openQuestions } from './symbol-questions.ts';
 import { connection } from './stream.ts';
-import { trading } from './trading.ts';
+import { resumeAccount, resumeTrading, trading } from './trading.ts';
 
 export type Problem = {
   key: string;
   tone: 'error' | 'warning';
   title: string;
   nextStep: string;
-  /** The one problem that a button here can end. */
-  canResume: boolean;
+  /** Ends it, where a button can; throws a RequestFault. */
+  resume?: () => Promise<void>;
   /** Where it can be ended; not shown there. */
   link?: { href: string; text: string };
 };
@@ -43,14 +43,14 @@ function ofTrading(): Problem[] {
       tone: 'error',
       title: words.title(state.reason),
       nextStep: words.nextStep,
-      canResume: true,
+      resume: resumeTrading,
     },
   ];
 }
 
 function ofStream(): Problem[] {
   if (connection.value !== 'lost') return [];
-  return [{ key: 'stream', tone: 'error', ...strings.problems.stream, canResume: false }];
+  return [{ key: 'stream', tone: 'error', ...strings.problems.stream }];
 }
 
 function ofAccounts(): Problem[] {
@@ -59,7 +59,6 @@ function ofAccounts(): Problem[] {
     tone: status === 'offline' ? 'error' : 'warning',
     title: strings.problems.terminal.title(nickname, account, strings.presence[status]),
     nextStep: strings.problems.terminal.nextStep[kind],
-    canResume: false,
   }));
 }
 
@@ -78,7 +77,6 @@ function ofQuestions(): Problem[] {
       tone: 'warning',
       title: words.title(names.length),
       nextStep: words.nextStep(rest > 0 ? words.more(named, rest) : named),
-      canResume: false,
       link: { href: '/symbols', text: words.link },
     },
   ];
@@ -88,20 +86,25 @@ function ofQuestions(): Problem[] {
 function ofStoppedAccounts(): Problem[] {
   const words = strings.limits.problems.stopped;
   return (trading.value.value?.scopes ?? [])
-    .filter(({ scope, state }) => scope === 'account' && state !== 'active')
-    .map(({ id, reason }) => ({
-      key: `stopped-${id}`,
-      tone: 'error',
-      title: words.title(nicknameOf(id), reason),
-      nextStep: words.nextStep,
-      canResume: false,
-    }));
+    .filter(({ scope }) => scope === 'account')
+    .flatMap(({ id, state, reason }) => {
+      if (state === 'active') return [];
+      return [
+        {
+          key: `stopped-${id}`,
+          tone: 'error',
+          title: words[state](nicknameOf(id), reason),
+          nextStep: words.nextStep,
+          resume: () => resumeAccount(id),
+        },
+      ];
+    });
 }
 
 function ofLimits(): Problem[] {
   return accountList.value.flatMap(({ account, nickname, status }) => {
     const limits = accountLimits.value.get(account);
-    // A terminal that says nothing counts as real money, and has a line of its own already.
+    // A silent terminal has a line of its own, and opens nothing anyway.
     if (limits === undefined || status !== 'online') return [];
     const link = `/limits?account=${encodeURIComponent(account)}`;
     return [...ofMissingLimits(nickname, limits, link), ...ofDailyLoss(nickname, limits, link)];
@@ -117,7 +120,6 @@ function ofMissingLimits(nickname: string, { missing }: AccountLimits, href: str
       tone: 'warning',
       title: words.title(nickname),
       nextStep: words.nextStep(missingNames(missing)),
-      canResume: false,
       link: { href, text: words.link },
     },
   ];
@@ -138,7 +140,6 @@ function ofDailyLoss(nickname: string, limits: AccountLimits, href: string): Pro
       tone: 'warning',
       title: words.title(nickname),
       nextStep: words.nextStep(money(loss), moment(Date.parse(endsAt))),
-      canResume: false,
       link: { href, text: words.link },
     },
   ];
@@ -146,5 +147,5 @@ function ofDailyLoss(nickname: string, limits: AccountLimits, href: string): Pro
 
 function ofRate(): Problem[] {
   if (limitedUntilMs.value === 0) return [];
-  return [{ key: 'limit', tone: 'warning', ...strings.problems.limited, canResume: false }];
+  return [{ key: 'limit', tone: 'warning', ...strings.problems.limited }];
 }

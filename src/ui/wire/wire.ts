@@ -244,7 +244,7 @@ export type TradingState = {
   reason: string;
   since: string | null;
   /** What stops whom, one by one; the news of a change does not carry it. */
-  scopes?: { scope: string; id: string; state: string; reason: string }[];
+  scopes?: { scope: string; id: string; state: TradingState['state']; reason: string }[];
 };
 
 export type Health = { status: string; version: string; uptime_s: number };
