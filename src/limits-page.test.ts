@@ -232,7 +232,7 @@ type Account = { limits: Record<string, unknown>; own: Record<string, unknown>; 
     }, 15_000);
     await page.goto(`${program.base}/limits?account=${LIVE}`);
     await page.getByTestId('core-missing').getByText('a daily loss').waitFor();
-    expect(await page.getByTestId('limit-source').getByText('Asked for').count()).toBe(3);
+    expect(await page.getByTestId('limit-source').getByText('Needed').count()).toBe(3);
     await field('max_lot').fill('1');
     await field('max_positions').fill('5');
     await field('max_daily_loss_amount').fill('300');

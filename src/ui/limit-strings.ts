@@ -168,7 +168,7 @@ export const limitStrings = {
     none: 'Not set',
     mine: 'Your default',
     unsaved: 'Unsaved',
-    required: 'Asked for',
+    required: 'Needed',
   },
   back: {
     toDefault: 'Use my default',
@@ -197,6 +197,7 @@ export const limitStrings = {
     notRequired: 'Not required',
     time: 'Time',
     zone: 'Time zone',
+    zonePlaceholder: 'Asia/Tehran',
     losses: 'losses in a row, then',
     minutes: 'minutes of pause',
     lossesLabel: 'Losses in a row',

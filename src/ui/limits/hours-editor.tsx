@@ -1,5 +1,5 @@
 import { Plus, X } from 'lucide';
-import { useId } from 'preact/hooks';
+import { useId, useRef } from 'preact/hooks';
 import { Icon } from '../parts/icon.tsx';
 import type { Entry, EntryOf } from '../state/limit-entries.ts';
 import { strings } from '../strings.ts';
@@ -22,6 +22,7 @@ export function HoursEditor({ entry: { hours }, labels, onType }: HoursEditorPro
   const change = (next: readonly TradingHours[] | null): void => {
     onType({ kind: 'sessions', hours: next });
   };
+  const adding = useRef<HTMLButtonElement>(null);
   const zone = hours?.at(-1)?.zone ?? ownZone();
   return (
     <div role="group" aria-labelledby={labels.name} class="space-y-3">
@@ -48,6 +49,7 @@ export function HoursEditor({ entry: { hours }, labels, onType }: HoursEditorPro
                   }}
                   onRemove={() => {
                     change(hours.filter((_, at) => at !== index));
+                    adding.current?.focus();
                   }}
                 />
               </li>
@@ -55,6 +57,7 @@ export function HoursEditor({ entry: { hours }, labels, onType }: HoursEditorPro
           </ul>
           <div class="flex flex-wrap gap-2">
             <button
+              ref={adding}
               type="button"
               class="btn btn-xs"
               data-testid="add-hours"
@@ -140,6 +143,7 @@ function HoursLine({ line, isFaulty, onChange, onRemove }: HoursLineProps) {
         <ZoneInput
           zone={zone}
           label={words.zone}
+          placeholder={ownZone()}
           isFaulty={isFaulty}
           onInput={(next) => {
             onChange({ ...line, zone: next });

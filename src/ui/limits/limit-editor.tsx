@@ -173,6 +173,7 @@ function DayEditor({ entry, labels, onType }: EditorProps<EntryOf<'day'>>) {
       <ZoneInput
         zone={entry.zone}
         label={words.zone}
+        placeholder={words.zonePlaceholder}
         isFaulty={labels.isFaulty}
         onInput={(zone) => {
           onType({ ...entry, zone });

@@ -120,8 +120,10 @@ function WayBack({ name, shown, draft }: WayBackProps) {
       class="btn mt-2 btn-xs"
       data-testid="inherit-limit"
       aria-label={isAll ? words.back.toProgramOf(title) : words.back.toDefaultOf(title)}
-      onClick={() => {
+      onClick={({ currentTarget }) => {
         inherit(scope, name, inForce);
+        // The button is gone by now; the keyboard goes on from the field.
+        currentTarget.closest('li')?.querySelector<HTMLElement>('input, select')?.focus();
       }}
     >
       <Icon of={Undo2} class="size-3.5" />

@@ -37,12 +37,18 @@ export function LimitsForm({ shown }: { shown: ShownLimits }) {
     isSaving.value = false;
     if (outcome.value.kind === 'faulty') focusOn(form.current, outcome.value.names[0]);
   };
+  /** The bar goes away with its buttons; the keyboard goes on from the form. */
+  const close = (): void => {
+    outcome.value = undefined;
+    form.current?.focus({ preventScroll: true });
+  };
   const reasons = account === undefined ? [] : whyNothingOpens(account, clocks);
   return (
     <form
       ref={form}
       noValidate
-      class="min-w-0 space-y-4"
+      tabIndex={-1}
+      class="min-w-0 space-y-4 outline-none"
       data-testid="limits-form"
       onSubmit={(event) => {
         event.preventDefault();
@@ -76,9 +82,9 @@ export function LimitsForm({ shown }: { shown: ShownLimits }) {
         effects={effectsOf(shown, reasons)}
         onDiscard={() => {
           discard(scope);
-          outcome.value = undefined;
+          close();
         }}
-        onClose={() => (outcome.value = undefined)}
+        onClose={close}
       />
     </form>
   );

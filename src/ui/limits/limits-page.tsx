@@ -144,7 +144,7 @@ function Defaults() {
 
 function Columns({ children }: { children: ComponentChildren }) {
   return (
-    <div class="grid grid-cols-1 items-start gap-4 xl:grid-cols-[minmax(0,1fr)_26rem]">
+    <div class="grid grid-cols-1 items-start gap-4 pb-20 xl:grid-cols-[minmax(0,1fr)_24rem]">
       {children}
     </div>
   );

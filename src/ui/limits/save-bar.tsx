@@ -1,5 +1,6 @@
 import { CircleCheck, TriangleAlert, X } from 'lucide';
 import type { ComponentChildren } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
 import { Icon } from '../parts/icon.tsx';
 import { nicknameOf } from '../state/accounts.ts';
 import type { SaveOutcome } from '../state/limit-drafts.ts';
@@ -22,6 +23,11 @@ type SaveBarProps = {
 /** What is not saved yet with the way to save it, and then what became of it; over the page's lower edge. */
 export function SaveBar({ count, isSaving, outcome, effects, onDiscard, onClose }: SaveBarProps) {
   const isSaved = outcome?.kind === 'saved' && count === 0;
+  const done = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const isLost = document.activeElement === null || document.activeElement === document.body;
+    if (isSaved && isLost) done.current?.focus({ preventScroll: true });
+  }, [isSaved]);
   return (
     <div
       role="region"
@@ -61,7 +67,12 @@ export function SaveBar({ count, isSaving, outcome, effects, onDiscard, onClose 
             of={effects.length > 0 ? TriangleAlert : CircleCheck}
             class={`size-5 ${effects.length > 0 ? 'text-warning' : 'text-success'}`}
           />
-          <div role="status" class="min-w-0 flex-1 text-sm wrap-anywhere">
+          <div
+            ref={done}
+            role="status"
+            tabIndex={-1}
+            class="min-w-0 flex-1 text-sm wrap-anywhere outline-none"
+          >
             <p class="font-medium">{words.saved}</p>
             {effects.map(({ account, reasons }) => (
               <p key={account} class="mt-0.5">

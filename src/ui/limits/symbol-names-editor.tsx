@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { Plus, X } from 'lucide';
+import type { RefObject } from 'preact';
 import { useRef } from 'preact/hooks';
 import { Icon } from '../parts/icon.tsx';
 import type { Entry, EntryOf } from '../state/limit-entries.ts';
@@ -24,6 +25,7 @@ type SymbolNamesEditorProps = {
 export function SymbolNamesEditor(props: SymbolNamesEditorProps) {
   const { entry, labels, isAllowing, account, onType } = props;
   const names = entry.names ?? [];
+  const input = useRef<HTMLInputElement>(null);
   const change = (next: readonly string[] | null): void => {
     onType({ kind: 'symbols', names: next });
   };
@@ -53,9 +55,11 @@ export function SymbolNamesEditor(props: SymbolNamesEditorProps) {
             onRemove={(name) => {
               const rest = names.filter((item) => item !== name);
               change(!isAllowing && rest.length === 0 ? null : rest);
+              // The button is gone with its name; the keyboard goes on from here.
+              input.current?.focus();
             }}
           />
-          <AddName account={account} about={labels.about} onAdd={add} />
+          <AddName account={account} about={labels.about} input={input} onAdd={add} />
         </>
       )}
     </div>
@@ -94,12 +98,12 @@ function Chips({ names, onRemove }: ChipsProps) {
 type AddNameProps = {
   account: string | undefined;
   about: string;
+  input: RefObject<HTMLInputElement | null>;
   onAdd: (typed: string) => void;
 };
 
-function AddName({ account, about, onAdd }: AddNameProps) {
+function AddName({ account, about, input, onAdd }: AddNameProps) {
   const text = useSignal('');
-  const input = useRef<HTMLInputElement>(null);
   const add = (): void => {
     if (text.value.trim() === '') return;
     onAdd(text.value);

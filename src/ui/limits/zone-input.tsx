@@ -3,6 +3,7 @@ const LIST_ID = 'time-zones';
 type ZoneInputProps = {
   zone: string;
   label: string;
+  placeholder: string;
   isFaulty: boolean;
   onInput: (zone: string) => void;
 };
@@ -24,7 +25,7 @@ export function ZoneList() {
 }
 
 /** A time zone by its IANA name; those of the list are suggested. */
-export function ZoneInput({ zone, label, isFaulty, onInput }: ZoneInputProps) {
+export function ZoneInput({ zone, label, placeholder, isFaulty, onInput }: ZoneInputProps) {
   return (
     <input
       class={`input w-44 min-w-0 flex-1 input-sm ${isFaulty ? 'input-error' : ''}`}
@@ -32,7 +33,7 @@ export function ZoneInput({ zone, label, isFaulty, onInput }: ZoneInputProps) {
       maxLength={60}
       autoComplete="off"
       spellcheck={false}
-      placeholder={ownZone()}
+      placeholder={placeholder}
       value={zone}
       aria-label={label}
       aria-invalid={isFaulty}
