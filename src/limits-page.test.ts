@@ -223,9 +223,9 @@ type Account = { limits: Record<string, unknown>; own: Record<string, unknown>; 
       account: LIVE,
       clock: systemClock,
     });
-    terminal.beat({ trade_mode: 'real' });
     await program.api('PUT', '/api/limits', { max_lot: null });
     await page.goto(program.base);
+    await page.locator(`[data-testid=account-tile][data-account="${LIVE}"]`).waitFor();
     await until(async () => {
       terminal.beat({ trade_mode: 'real' });
       return await page.getByText('Real trades real money and opens nothing yet').isVisible();

@@ -303,7 +303,7 @@ export const limitStrings = {
       symbol: 'Symbol',
       lots: 'Lots',
       lotsAtMost: 'Lots at most',
-      risk: 'Money at risk',
+      risk: 'At risk',
       margin: 'Margin',
       entry: 'Price',
     },

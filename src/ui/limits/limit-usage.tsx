@@ -4,6 +4,7 @@ import { classOf, loadClass } from '../state/instrument-classes.ts';
 import {
   heldSymbols,
   isReached,
+  leftOf,
   lotsByClass,
   shareOf,
   useOfLimit,
@@ -75,7 +76,7 @@ function UseBar({ title, use }: UseBarProps) {
   const text = words.of(usedText, amountOf(limit, measure));
   const over = isReached(use);
   const reached = use.isOfPart === true ? words.reachedPart : words.reached;
-  const left = over ? reached : words.left(amountOf(limit - used, measure));
+  const left = over ? reached : words.left(amountOf(leftOf(used, limit), measure));
   return (
     <div data-testid="limit-use" class="tabular-nums">
       <progress

@@ -21,12 +21,16 @@ export function RuleTable({ rules }: { rules: readonly RuleFinding[] }) {
     <table class="table table-fixed table-xs">
       <thead>
         <tr>
-          <th scope="col" class="w-[34%] pl-0">
+          <th scope="col" class="w-[32%] px-0">
             {words.rule}
           </th>
-          <th scope="col">{words.value}</th>
-          <th scope="col">{words.limit}</th>
-          <th scope="col" class="w-18 pr-0 text-right">
+          <th scope="col" class="px-1">
+            {words.value}
+          </th>
+          <th scope="col" class="px-1">
+            {words.limit}
+          </th>
+          <th scope="col" class="w-14 px-0 text-right">
             {words.verdict}
           </th>
         </tr>
@@ -50,11 +54,11 @@ function RuleRow({ item: { rule, value, limit, verdict } }: { item: RuleFinding 
       data-verdict={verdict}
       class={`align-top ${isRefused ? 'text-error' : ''}`}
     >
-      <th scope="row" class="pl-0 font-medium wrap-anywhere">
+      <th scope="row" class="px-0 font-medium wrap-anywhere">
         {words.ruleOf(rule)}
       </th>
       <Comparison value={textOf(rule, value)} limit={limitOf(rule, limit)} />
-      <td class={`pr-0 text-right ${isRefused ? 'font-semibold' : 'text-success'}`}>
+      <td class={`px-0 text-right ${isRefused ? 'font-semibold' : 'text-success'}`}>
         {isRefused ? words.refuses : words.passes}
       </td>
     </tr>
@@ -65,7 +69,7 @@ function RuleRow({ item: { rule, value, limit, verdict } }: { item: RuleFinding 
 function Comparison({ value, limit }: { value: string; limit: string }) {
   if (limit.length > LONGEST_IN_COLUMN) {
     return (
-      <td colSpan={2} class="wrap-anywhere tabular-nums">
+      <td colSpan={2} class="px-1 wrap-anywhere tabular-nums">
         {value}
         <span class="block">
           {words.limit}: {limit}
@@ -75,8 +79,8 @@ function Comparison({ value, limit }: { value: string; limit: string }) {
   }
   return (
     <>
-      <td class="wrap-anywhere tabular-nums">{value}</td>
-      <td class="wrap-anywhere tabular-nums">{limit}</td>
+      <td class="px-1 wrap-anywhere tabular-nums">{value}</td>
+      <td class="px-1 wrap-anywhere tabular-nums">{limit}</td>
     </>
   );
 }

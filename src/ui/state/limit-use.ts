@@ -70,6 +70,11 @@ export function shareOf({ used, limit }: LimitUse): number {
   return limit === 0 ? 1 : Math.min(1, used / limit);
 }
 
+/** How much is left of a limit, without the noise of binary fractions. */
+export function leftOf(used: number, limit: number): number {
+  return rounded(limit - used);
+}
+
 /** True where one opening more is refused. */
 export function isReached({ used, limit }: LimitUse): boolean {
   return limit !== null && used >= limit;
@@ -118,7 +123,7 @@ function heldIn(snapshot: Snapshot | undefined): { symbol: string; volume: numbe
   return [...(snapshot?.positions ?? []), ...(snapshot?.orders ?? [])];
 }
 
-/** Binary noise of added lots is not for the eye. */
-function rounded(lots: number): number {
-  return Number(lots.toFixed(8));
+/** Binary noise of what is added up is not for the eye. */
+function rounded(amount: number): number {
+  return Number(amount.toFixed(8));
 }

@@ -1,7 +1,7 @@
 import { effect, signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { get, put, sentenceOf } from '../wire/request.ts';
-import type { LiveEvent } from '../wire/wire.ts';
+import type { Account, LiveEvent, Presence } from '../wire/wire.ts';
 import type { AccountLimits, DefaultLimits, LimitName, LimitValue } from '../wire/limits.ts';
 import { accountList } from './accounts.ts';
 import { calmly } from './calmly.ts';
@@ -30,6 +30,7 @@ export const limitsVersion = signal(0);
 
 const turns = new Map<string, number>();
 const readers = new Map<string, () => void>();
+const statuses = new Map<string, Presence>();
 
 /** Reads an account's limits now; of several readings under way only the last one counts. */
 export async function readLimits(account: string): Promise<void> {
@@ -66,7 +67,7 @@ export function watchLimits(): void {
     for (const { account } of accountList.value) void readLimits(account);
   });
   onLiveEvent((event) => {
-    if (event.type === 'account.status') readSeldom(event.account.account);
+    if (event.type === 'account.status') hearOf(event.account);
     if (event.type === 'signal.received') {
       for (const { account, code } of event.signal.accounts) {
         if (TELLING.has(code ?? '')) void readLimits(account);
@@ -103,6 +104,14 @@ function concerns(event: LiveEvent, account: string): boolean {
     default:
       return 'command' in event && event.command.account === account;
   }
+}
+
+/** A terminal that comes or goes tells more than one more heartbeat: whether real money is traded, and what is left. */
+function hearOf({ account, status }: Account): void {
+  const isNews = statuses.get(account) !== status;
+  statuses.set(account, status);
+  if (isNews) void readLimits(account);
+  else readSeldom(account);
 }
 
 function readSeldom(account: string): void {
