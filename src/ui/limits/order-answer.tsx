@@ -40,7 +40,7 @@ export function OrderAnswer({ account, order, currency, isBrief = false }: Order
     >
       <Verdict found={found} />
       {found.symbol !== null && order.action !== 'CLOSE' && (
-        <Facts found={found} account={account} currency={currency} />
+        <Facts found={found} order={order} account={account} currency={currency} />
       )}
       {isBrief ? (
         <details class="text-sm">
@@ -86,11 +86,17 @@ function Verdict({ found: { verdict, code, message, rules } }: { found: OrderPre
   );
 }
 
-type FactsProps = { found: OrderPreview; account: string; currency: string | null };
+type FactsProps = {
+  found: OrderPreview;
+  order: AskedOrder;
+  account: string;
+  currency: string | null;
+};
 
-function Facts({ found, account, currency }: FactsProps) {
+function Facts({ found, order, account, currency }: FactsProps) {
   const { symbol, lots: volume, entry, risk_money: risk, margin } = found;
   const digits = digitsOf(account, symbol?.name ?? '');
+  const hasStop = Object.keys(order).some((name) => name.startsWith('stop_loss'));
   const isRenamed = symbol?.name !== null && symbol?.name !== symbol?.asked;
   return (
     <dl class="grid grid-cols-[repeat(auto-fit,minmax(6.5rem,1fr))] gap-x-3 gap-y-2">
@@ -102,7 +108,7 @@ function Facts({ found, account, currency }: FactsProps) {
       </Figure>
       <Figure name={words.facts.entry}>{price(entry, digits)}</Figure>
       <Figure name={words.facts.risk} unit={risk === null ? null : currency}>
-        {risk === null ? words.noStop : money(risk)}
+        {risk === null && !hasStop ? words.noStop : money(risk)}
       </Figure>
       <Figure name={words.facts.margin} unit={currency}>
         {money(margin)}
