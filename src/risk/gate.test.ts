@@ -288,11 +288,17 @@ describe('limits of an account', () => {
       limits: { max_orders_per_hour: 100 },
     });
     expect(await open()).toBe('LIMITS_REQUIRED');
+    const scopes = async (): Promise<unknown> =>
+      ((await house.api('get', '/api/trading/state')).body as { scopes: unknown }).scopes;
+    expect(await scopes()).toMatchObject([
+      { scope: 'account', id: ACCOUNT, state: 'reducing', set_by: 'program' },
+    ]);
     expect(await open({ action: 'CLOSE_ALL', volume: undefined, symbol: undefined })).toBe(
       'queued',
     );
     await limit({ max_lot: 1, max_positions: 3, max_daily_loss_amount: 100 });
     expect(await open()).toBe('queued');
+    expect(await scopes()).toEqual([]);
   });
 
   it.each([
