@@ -103,6 +103,20 @@ type Account = { limits: Record<string, unknown>; own: Record<string, unknown>; 
     await page.getByTestId('nothing-opens').waitFor({ state: 'detached' });
   }, 30_000);
 
+  it('sizes the lots of signals by a rule of the account', async () => {
+    const card = page.getByTestId('signal-sizing');
+    await card.locator('select[name=mode]').selectOption('multiplier');
+    await card.locator('input[name=factor]').fill('0.5');
+    await page.getByTestId('save-sizing').click();
+    await card.getByText('Saved.').waitFor();
+    expect(await program.api('GET', `/api/accounts/${account}/signal-sizing`)).toMatchObject({
+      sizing: { mode: 'multiplier', factor: 0.5, below_minimum: 'skip' },
+    });
+    await card.locator('select[name=mode]').selectOption('as_sent');
+    await page.getByTestId('save-sizing').click();
+    await card.getByText('Saved.').waitFor();
+  }, 30_000);
+
   it('shows what an order would come to, rule by rule, and sends nothing', async () => {
     const before = await limitsOf(account);
     await page.getByTestId('preview-symbol').fill(SYMBOL);
