@@ -271,5 +271,7 @@ export type LiveEvent = { at_ms: number } & (
       account: string;
     }
   | { type: 'account.status'; account: Account }
+  | { type: 'account.alert'; account: string; message: string }
+  | { type: 'account.flatten'; account: string; status: string; left: number; explanation: string }
   | ({ type: 'trading.changed' } & TradingState)
 );
