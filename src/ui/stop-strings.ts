@@ -61,7 +61,8 @@ const closingStatus: Record<ClosingOut['status'], string> = {
 const done: Record<ClosingItem['kind'], string> = { position: 'closed', order: 'cancelled' };
 
 export const stopStrings = {
-  button: 'Stop',
+  button: 'Stop trading',
+  buttonSmall: 'Stop',
   buttonOf: 'Stop trading: asks first what is to be stopped',
   resume: 'Resume',
   banner: {
@@ -138,6 +139,7 @@ export const stopStrings = {
   withoutServer: {
     slow: 'No answer yet. It is still being tried; this works without the server:',
     title: 'This works without the server:',
+    heading: 'Without the server',
     lines: [
       'A terminal that hears nothing from the server opens nothing new after 30 seconds. Stops and targets stay at the broker.',
       'In MetaTrader switch off Algo Trading: the expert then does nothing at all. Close positions there by hand.',
@@ -151,19 +153,22 @@ export const stopStrings = {
       user: () => 'Resume trading?',
       account: (account: string) => `Resume ${account}?`,
     } satisfies Record<Scope, (account: string) => string>,
-    lines: {
-      opens: (scope: Scope, account: string) =>
-        `From now on signals open positions again ${whose[scope](account)}.`,
-      both: 'This also lifts what Signalpost stopped by itself here. Make sure that its cause is gone.',
-      past: 'What was refused or dropped meanwhile is not sent again.',
-      others: (names: string) => `Stopped nevertheless: ${names}.`,
-    },
-    cause: (reason: string) => `Stopped by Signalpost itself: ${reason}`,
-    others: {
-      installation: () => 'everybody, until an administrator resumes',
-      user: () => 'all your accounts',
-      account: (account: string) => account,
+    opens: {
+      installation: () => 'Signals may open positions again on all accounts of all users.',
+      user: () => 'Signals may open positions again on all your accounts.',
+      account: (account: string) => `Signals may open positions again on ${account}.`,
     } satisfies Record<Scope, (account: string) => string>,
+    notYet: {
+      user: () =>
+        'Nothing is opened all the same: everybody is stopped until an administrator resumes.',
+      account: (account: string) =>
+        `Nothing is opened on ${account} all the same: a wider stop is in force too.`,
+    } satisfies Record<Exclude<Scope, 'installation'>, (account: string) => string>,
+    cause: (reason: string) =>
+      `Signalpost stopped it by itself: ${reason} Make sure that the cause is gone.`,
+    past: 'What was refused or dropped meanwhile is not sent again.',
+    users: 'Users and accounts that are stopped by themselves stay so.',
+    except: (names: string) => `Stays stopped: ${names}.`,
     confirm: 'Resume trading',
   },
   account: {
@@ -171,6 +176,7 @@ export const stopStrings = {
       active: 'Openings allowed',
       reducing: 'Only exits',
       halted: 'Stopped',
+      paused: 'Paused',
     },
     inherited: {
       installation: 'for everybody',
@@ -196,8 +202,10 @@ export const stopStrings = {
     confirm: 'Close everything',
   },
   holdings: {
-    of: (positions: number, orders: number) =>
-      `${counted(positions, 'open position', 'open positions')} and ${counted(orders, 'pending order', 'pending orders')}`,
+    nothing: 'nothing open',
+    positions: (count: number) => counted(count, 'open position', 'open positions'),
+    orders: (count: number) => counted(count, 'pending order', 'pending orders'),
+    and: ' and ',
     on: (accounts: number) => `on ${counted(accounts, 'account', 'accounts')}`,
     results: (amounts: string) => `floating P/L ${amounts}`,
     silent:
@@ -211,7 +219,9 @@ export const stopStrings = {
     looking: 'Looking at what is open',
     ended: 'Finished',
     leftOf: (left: number, all: number) => `${left} of ${all} left`,
-    nothing: 'Nothing was open.',
+    allDone: (all: number) => `all ${all} done`,
+    until: 'until',
+    nothing: 'nothing was open',
     progress: (account: string) => `Closed on ${account}`,
     position: 'Position',
     order: 'Pending order',
@@ -257,7 +267,6 @@ export const stopStrings = {
     settingsHint:
       'Stops that account until you resume it; exits go on. What is done by hand never stops anything.',
     settingOf: (account: string) => `Stop openings on ${account}`,
-    noAccounts: 'Add an account first.',
     problem: {
       title: (count: number) => `${counted(count, 'difference', 'differences')} nobody explains`,
       nextStep: 'A terminal shows something else than was ordered here.',

@@ -23,7 +23,7 @@ export function TradingPage() {
           </Loaded>
           <Buttons />
         </Card>
-        <Card title={words.withoutServer.title}>
+        <Card title={words.withoutServer.heading}>
           <div class="px-4 pb-4 text-sm sm:px-5">
             <Consequences lines={words.withoutServer.lines} />
           </div>
@@ -60,8 +60,7 @@ function Buttons() {
   const standing = standingOf(EVERYBODY);
   return (
     <div class="px-4 pt-3 pb-4 sm:px-5">
-      <p class="text-sm text-pretty text-quiet">{words.everybody.hint}</p>
-      <div class="mt-3 flex flex-wrap gap-2">
+      <div class="flex flex-wrap gap-2">
         {standing !== undefined && (
           <button
             type="button"
@@ -87,6 +86,9 @@ function Buttons() {
           </button>
         )}
       </div>
+      {standing === undefined && (
+        <p class="mt-3 text-sm text-pretty text-quiet">{words.everybody.hint}</p>
+      )}
     </div>
   );
 }

@@ -25,7 +25,7 @@ export function AccountTrading({ account }: { account: Account }) {
       data-testid="account-trading"
       class="mt-4 flex flex-wrap items-center justify-between gap-x-3 gap-y-2 border-t border-base-300 pt-3"
     >
-      <AccountState standing={restraintOn(id)} />
+      <AccountState standing={restraintOn(id)} isPaused={account.is_paused} />
       <div class="flex flex-wrap gap-2">
         {own !== undefined && (
           <button
@@ -59,11 +59,17 @@ export function AccountTrading({ account }: { account: Account }) {
   );
 }
 
-function AccountState({ standing }: { standing: Standing | undefined }) {
+type AccountStateProps = { standing: Standing | undefined; isPaused: boolean };
+
+function AccountState({ standing, isPaused }: AccountStateProps) {
   if (trading.value.value === undefined) return <span />;
   const { states, inherited } = words.account;
   if (standing === undefined) {
-    return <span class={`${CHIP} tint-success`}>{states.active}</span>;
+    return (
+      <span class={isPaused ? `${CHIP} tint-warning` : `${CHIP} tint-success`}>
+        {isPaused ? states.paused : states.active}
+      </span>
+    );
   }
   return (
     <span class="flex flex-wrap items-center gap-x-2 gap-y-1">

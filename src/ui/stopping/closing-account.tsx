@@ -28,7 +28,13 @@ export function ClosingAccount({ closing, onEnd }: ClosingAccountProps) {
           <h3 class="font-medium wrap-anywhere">{name}</h3>
           <span class={`${CHIP} ${TONE[status]}`}>{words.status[status]}</span>
           <span class="text-xs text-quiet tabular-nums">
-            {progressText(closing)} · {words.since} <Moment at={closing.requested_at} />
+            {progressText(closing)} {words.since} <Moment at={closing.requested_at} />
+            {closing.ended_at !== null && (
+              <>
+                {' '}
+                {words.until} <Moment at={closing.ended_at} />
+              </>
+            )}
           </span>
         </div>
         {isUnderWay(closing) && (
@@ -58,9 +64,12 @@ export function ClosingAccount({ closing, onEnd }: ClosingAccountProps) {
   );
 }
 
+/** The word before the time it was asked at. */
 function progressText({ status, left, results }: ClosingOut): string {
-  if (results.length > 0) return words.leftOf(left, results.length);
-  return status === 'closing' ? words.looking : words.nothing;
+  if (results.length === 0) return status === 'closing' ? '' : `${words.nothing} ·`;
+  return left === 0
+    ? `${words.allDone(results.length)} ·`
+    : `${words.leftOf(left, results.length)} ·`;
 }
 
 /** What is left stands there at once; what is done opens on request, so that fifty of them hide nothing. */

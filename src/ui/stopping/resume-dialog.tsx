@@ -1,8 +1,9 @@
 import { ConfirmDialog, Consequences } from '../parts/confirm-dialog.tsx';
 import { resumeQuestion } from '../state/asking.ts';
 import { useResumed, withIntent } from '../state/resumption.ts';
-import { isSame, resume, standingOf, standings, type Subject } from '../state/trading.ts';
+import { resume, standingOf, standings, type Subject } from '../state/trading.ts';
 import { strings } from '../strings.ts';
+import { SCOPES } from '../wire/trading.ts';
 import { nameOf } from './subject-name.ts';
 
 const words = strings.stopping.resumeAsk;
@@ -23,7 +24,7 @@ export function ResumeDialog() {
     >
       <Consequences lines={linesOf(subject)} />
       {automaticReasons(subject).map((reason) => (
-        <p key={reason} class="rounded-field px-3 py-2 tint-warning wrap-anywhere">
+        <p key={reason} class="rounded-field px-3 py-2 wrap-anywhere tint-warning">
           {words.cause(reason)}
         </p>
       ))}
@@ -32,21 +33,23 @@ export function ResumeDialog() {
 }
 
 function linesOf(subject: Subject): string[] {
-  const { lines } = words;
-  const others = standings.value
-    .filter((standing) => !isSame(standing.subject, subject) && concerns(standing.subject, subject))
-    .map((standing) => words.others[standing.subject.scope](nameOf(standing.subject)));
+  const name = nameOf(subject);
+  const isStoppedWider = standings.value.some((other) => isWider(other.subject, subject));
+  const narrower = standings.value.flatMap(({ subject: other }) =>
+    subject.scope === 'user' && other.scope === 'account' ? [nameOf(other)] : [],
+  );
   return [
-    lines.opens(subject.scope, nameOf(subject)),
-    ...(automaticReasons(subject).length > 0 ? [lines.both] : []),
-    lines.past,
-    ...(others.length > 0 ? [lines.others(others.join(', '))] : []),
+    isStoppedWider && subject.scope !== 'installation'
+      ? words.notYet[subject.scope](name)
+      : words.opens[subject.scope](name),
+    ...(subject.scope === 'installation' ? [words.users] : []),
+    ...(narrower.length > 0 ? [words.except(narrower.join(', '))] : []),
+    words.past,
   ];
 }
 
-/** Of two accounts neither stops the other; a wider stop and a narrower one concern each other. */
-function concerns(other: Subject, subject: Subject): boolean {
-  return other.scope !== 'account' || subject.scope !== 'account';
+function isWider(other: Subject, subject: Subject): boolean {
+  return SCOPES.indexOf(other.scope) < SCOPES.indexOf(subject.scope);
 }
 
 function automaticReasons(subject: Subject): string[] {

@@ -17,7 +17,7 @@ export function StopButton({ isSmall = false }: { isSmall?: boolean }) {
       onClick={() => stopQuestion.ask({ scope: 'user' })}
     >
       <Icon of={OctagonX} class={isSmall ? 'size-4' : 'size-5'} />
-      {words.button}
+      {isSmall ? words.buttonSmall : words.button}
     </button>
   );
 }

@@ -74,7 +74,8 @@ function StopForm({ subject }: { subject: Subject }) {
       {!isHalted && <ReasonField subject={subject} reason={reason} />}
       {fault.value !== undefined && <StopFault fault={fault.value} />}
       {isSlow.value && <WithoutServer isSlow />}
-      <div class="modal-action">
+      {/* In sight on a phone too, without scrolling to it. */}
+      <div class="sticky -bottom-6 -mx-6 -mb-6 flex flex-wrap justify-end gap-2 border-t border-base-300 bg-base-100 px-6 py-4">
         <button type="button" class="btn" onClick={() => (stopQuestion.isOpen.value = false)}>
           {strings.cancel}
         </button>

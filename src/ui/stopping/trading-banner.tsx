@@ -29,9 +29,9 @@ export function TradingBanner() {
           class="mb-4 rounded-box border border-error/40 tint-error"
         >
           <ul class="divide-y divide-error/25">
-            {shown.map((standing) => (
+            {shown.map((standing, i) => (
               <li key={keyOf(standing.subject)} class="px-4 py-3">
-                <StandingLine standing={standing} />
+                <StandingLine standing={standing} isFirst={i === 0} />
               </li>
             ))}
           </ul>
@@ -53,7 +53,8 @@ export function TradingBanner() {
   );
 }
 
-function StandingLine({ standing }: { standing: Standing }) {
+/** What it means is said once. */
+function StandingLine({ standing, isFirst }: { standing: Standing; isFirst: boolean }) {
   const { subject, state, causes } = standing;
   return (
     <div
@@ -66,8 +67,8 @@ function StandingLine({ standing }: { standing: Standing }) {
         <Icon of={OctagonX} class="mt-0.5 size-5" />
         <div class="min-w-0 text-sm">
           <p class="font-semibold wrap-anywhere">
-            {words.stopped[state][subject.scope](nameOf(subject))}{' '}
-            <span class="font-normal text-base-content">{words.nextStep}</span>
+            {words.stopped[state][subject.scope](nameOf(subject))}.
+            {isFirst && <span class="font-normal text-base-content"> {words.nextStep}</span>}
           </p>
           {causes.map((cause) => (
             <CauseFacts key={cause.origin} cause={cause} />
