@@ -165,7 +165,7 @@ export const stopStrings = {
         `Nothing is opened on ${account} all the same: a wider stop is in force too.`,
     } satisfies Record<Exclude<Scope, 'installation'>, (account: string) => string>,
     cause: (reason: string) =>
-      `Signalpost stopped it by itself: ${reason} Make sure that the cause is gone.`,
+      `Signalpost stopped it by itself. Make sure that the cause is gone: ${reason}`,
     past: 'What was refused or dropped meanwhile is not sent again.',
     users: 'Users and accounts that are stopped by themselves stay so.',
     except: (names: string) => `Stays stopped: ${names}.`,
@@ -186,7 +186,7 @@ export const stopStrings = {
     stop: 'Stop',
     stopOf: (account: string) => `Stop ${account}: asks first what is to be stopped`,
     closeAll: 'Close all',
-    closeAllOf: (account: string) => `Close everything on ${account}: asks first`,
+    closeAllOf: (account: string) => `Close all on ${account}: asks first`,
     closing: (left: number) => `Closing, ${left} left`,
     lookingAt: 'Closing',
     stateOf: (account: string) => `Trading on ${account}`,
