@@ -226,13 +226,14 @@ inABrowser('signing in, in a browser', () => {
     await page.getByTestId('halt-confirm').click();
     makeSignInsOld();
     await page.getByTestId('resume').click();
+    await page.getByTestId('resume-confirm').click();
     const dialog = page.getByTestId('fresh-sign-in');
     await dialog.getByRole('button', { name: 'Cancel' }).click();
     await dialog.waitFor({ state: 'hidden' });
-    await page.getByTestId('resume').click();
+    await page.getByTestId('resume-confirm').click();
     await signInAfresh(page, ALICE);
-    await page.getByTestId('resume').click();
-    await page.getByTestId('halt').waitFor();
+    await page.getByTestId('resume-confirm').click();
+    await page.getByTestId('trading-banner').waitFor({ state: 'detached' });
     await page.context().close();
   }, 60_000);
 
@@ -314,7 +315,8 @@ inABrowser('the administration, in a browser', () => {
     await dana.getByRole('link', { name: /View Carol/ }).click();
     expect(await dana.getByTestId('support-banner').innerText()).toContain(CAROL.name);
     await carol.getByTestId('resume').click();
-    await carol.getByTestId('halt').waitFor();
+    await carol.getByTestId('resume-confirm').click();
+    await carol.getByTestId('trading-banner').waitFor({ state: 'detached' });
     await dana.reload();
     await dana.getByTestId('support-halt').click();
     await dana.getByTestId('support-halt-confirm').click();

@@ -215,8 +215,8 @@ export const stopStrings = {
     title: 'Closing out',
     status: closingStatus,
     summary: (left: number, accounts: number) =>
-      `${counted(left, 'position or order', 'positions and orders')} left on ${counted(accounts, 'account', 'accounts')}`,
-    looking: 'Looking at what is open',
+      `${left} left on ${counted(accounts, 'account', 'accounts')}`,
+    underWay: (accounts: number) => `${counted(accounts, 'account', 'accounts')} under way`,
     ended: 'Finished',
     leftOf: (left: number, all: number) => `${left} of ${all} left`,
     allDone: (all: number) => `all ${all} done`,

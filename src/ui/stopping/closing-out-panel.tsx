@@ -107,5 +107,5 @@ function PanelHead({ list, isOpen, onToggle }: PanelHeadProps) {
 function summaryOf(underWay: readonly ClosingOut[]): string {
   if (underWay.length === 0) return words.ended;
   const left = underWay.reduce((sum, item) => sum + item.left, 0);
-  return left === 0 ? words.looking : words.summary(left, underWay.length);
+  return left === 0 ? words.underWay(underWay.length) : words.summary(left, underWay.length);
 }

@@ -72,22 +72,24 @@ function StopForm({ subject }: { subject: Subject }) {
         <Consequences lines={linesOf(subject, choice)} />
       </div>
       {!isHalted && <ReasonField subject={subject} reason={reason} />}
-      {fault.value !== undefined && <StopFault fault={fault.value} />}
-      {isSlow.value && <WithoutServer isSlow />}
-      {/* In sight on a phone too, without scrolling to it. */}
-      <div class="sticky -bottom-6 -mx-6 -mb-6 flex flex-wrap justify-end gap-2 border-t border-base-300 bg-base-100 px-6 py-4">
-        <button type="button" class="btn" onClick={() => (stopQuestion.isOpen.value = false)}>
-          {strings.cancel}
-        </button>
-        <button
-          type="submit"
-          class="btn btn-error"
-          data-testid="halt-confirm"
-          disabled={isHalted && !choice.wantsFlat.value}
-        >
-          <Icon of={OctagonX} />
-          {isBusy.value ? words.busy : confirmWord(choice)}
-        </button>
+      {/* In sight on a phone too, without scrolling to it: the button, and why it did not work. */}
+      <div class="sticky -bottom-6 -mx-6 -mb-6 space-y-3 border-t border-base-300 bg-base-100 px-6 py-4">
+        {fault.value !== undefined && <StopFault fault={fault.value} />}
+        {isSlow.value && <WithoutServer isSlow />}
+        <div class="flex flex-wrap justify-end gap-2">
+          <button type="button" class="btn" onClick={() => (stopQuestion.isOpen.value = false)}>
+            {strings.cancel}
+          </button>
+          <button
+            type="submit"
+            class="btn btn-error"
+            data-testid="halt-confirm"
+            disabled={isHalted && !choice.wantsFlat.value}
+          >
+            <Icon of={OctagonX} />
+            {isBusy.value ? words.busy : confirmWord(choice)}
+          </button>
+        </div>
       </div>
     </form>
   );
