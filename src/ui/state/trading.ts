@@ -49,7 +49,8 @@ export const standings = computed<readonly Standing[]>(() => {
 
 /** What restrains the subject itself; a wider stop that also covers it is not meant. */
 export function standingOf(subject: Subject): Standing | undefined {
-  return standings.value.find((standing) => isSame(standing.subject, subject));
+  const key = keyOf(subject);
+  return standings.value.find((standing) => keyOf(standing.subject) === key);
 }
 
 /** The strictest of what stops an account: its own, its owner's and everybody's. */
@@ -57,10 +58,6 @@ export function restraintOn(account: string): Standing | undefined {
   return standings.value.find(
     ({ subject }) => subject.scope !== 'account' || subject.account === account,
   );
-}
-
-export function isSame(a: Subject, b: Subject): boolean {
-  return keyOf(a) === keyOf(b);
 }
 
 /** One text for one subject. */
