@@ -55,7 +55,7 @@ const differenceClass: Record<DifferenceClass, string> = {
 const closingStatus: Record<ClosingOut['status'], string> = {
   closing: 'Closing',
   flat: 'Flat',
-  ended: 'Ended by you',
+  ended: 'Ended early',
 };
 
 const done: Record<ClosingItem['kind'], string> = { position: 'closed', order: 'cancelled' };
@@ -217,7 +217,7 @@ export const stopStrings = {
     summary: (left: number, accounts: number) =>
       `${left} left on ${counted(accounts, 'account', 'accounts')}`,
     underWay: (accounts: number) => `${counted(accounts, 'account', 'accounts')} under way`,
-    ended: 'Finished',
+    ended: 'Ended',
     leftOf: (left: number, all: number) => `${left} of ${all} left`,
     allDone: (all: number) => `all ${all} done`,
     until: 'until',
@@ -251,7 +251,6 @@ export const stopStrings = {
   },
   drift: {
     title: 'Differences',
-    hint: 'What the terminals show otherwise than ordered here, compared each minute.',
     emptyTitle: 'Everything is as ordered',
     emptyHint: 'Each minute the positions of every terminal are compared with what was ordered.',
     classes: differenceClass,
@@ -259,7 +258,6 @@ export const stopStrings = {
     unexplainedHint: 'Look at the account in MetaTrader. They stay listed until both sides agree.',
     byHand: 'Done by hand',
     byHandHint: 'Somebody traded at the terminal. Nothing is wrong.',
-    count: (count: number) => counted(count, 'difference', 'differences'),
     settings: (on: number, all: number) =>
       on === 0
         ? 'Stop openings when something unexplained appears: off'
