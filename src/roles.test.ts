@@ -211,6 +211,11 @@ const TABLE: Record<string, Row> = {
     expect: own(),
     body: { duplicate_window_s: 30, max_signal_age_s: 60, open_ttl_s: 30, exit_ttl_s: 300 },
   },
+  'get /api/accounts/:account/signal-sizing': account('/signal-sizing'),
+  'put /api/accounts/:account/signal-sizing': {
+    ...account('/signal-sizing'),
+    body: { mode: 'as_sent' },
+  },
   'get /api/trading/state': { expect: own() },
   'post /api/trading/halt': { expect: own() },
   'post /api/trading/resume': { expect: own() },

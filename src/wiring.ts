@@ -141,6 +141,7 @@ export async function build(config: Config, edges: Edges = {}) {
     log,
     accounts,
     symbols,
+    size: risk.sizing.apply,
     orders,
     commands,
     journal,

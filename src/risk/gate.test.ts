@@ -238,6 +238,12 @@ describe('limits of an account', () => {
     expect(inherited).toMatchObject({ limits: { max_lot: '2', max_positions: 7 }, own: {} });
   });
 
+  it('tell a default that lifts a limit from one that was never given', async () => {
+    const answer = await house.api('put', '/api/limits', { max_repeated_orders: null });
+    expect(answer.body).toMatchObject({ limits: { max_repeated_orders: null, max_lot: null } });
+    expect(answer.body).toHaveProperty('own', { max_repeated_orders: null });
+  });
+
   it('keep what a change does not name', async () => {
     await limit({ max_lot: 1 });
     expect((await limit({ max_positions: 3 })).limits).toMatchObject({
@@ -282,11 +288,17 @@ describe('limits of an account', () => {
       limits: { max_orders_per_hour: 100 },
     });
     expect(await open()).toBe('LIMITS_REQUIRED');
+    const scopes = async (): Promise<unknown> =>
+      ((await house.api('get', '/api/trading/state')).body as { scopes: unknown }).scopes;
+    expect(await scopes()).toMatchObject([
+      { scope: 'account', id: ACCOUNT, state: 'reducing', set_by: 'program' },
+    ]);
     expect(await open({ action: 'CLOSE_ALL', volume: undefined, symbol: undefined })).toBe(
       'queued',
     );
     await limit({ max_lot: 1, max_positions: 3, max_daily_loss_amount: 100 });
     expect(await open()).toBe('queued');
+    expect(await scopes()).toEqual([]);
   });
 
   it.each([

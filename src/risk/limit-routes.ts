@@ -107,7 +107,12 @@ const previewAnswer = z.object({
     }),
   ),
 });
-const defaultsAnswer = z.object({ success: z.literal(true), limits: limitsShown });
+const defaultsAnswer = z.object({
+  success: z.literal(true),
+  limits: limitsShown,
+  /** What its owner has said; null there lifts a limit that the program begins with, absence leaves it. */
+  own: limitsShown,
+});
 
 /** What an owner allows on each account and on all of them, and what an order would come to under it. */
 export function limitRoutes({ risk }: { risk: Risk }): Route[] {
@@ -119,7 +124,7 @@ export function limitRoutes({ risk }: { risk: Risk }): Route[] {
       tag: 'Trading',
       summary: 'The limits that your accounts begin with; null means no limit',
       answers: { 200: { description: 'Limits', schema: defaultsAnswer } },
-      handle: ({ actor }) => ok({ limits: showSet(risk.limits.getDefaults(actor.userId)) }),
+      handle: ({ actor }) => ok(showDefaults(risk.limits.getDefaults(actor.userId))),
     }),
     route({
       method: 'put',
@@ -129,7 +134,7 @@ export function limitRoutes({ risk }: { risk: Risk }): Route[] {
       summary: 'Change the limits that your accounts begin with; what is not named stays',
       body: limitChangeSchema,
       answers: { 200: { description: 'Limits', schema: defaultsAnswer } },
-      handle: ({ actor, body }) => ok({ limits: showSet(risk.limits.changeDefaults(actor, body)) }),
+      handle: ({ actor, body }) => ok(showDefaults(risk.limits.changeDefaults(actor, body))),
     }),
     route({
       method: 'get',
@@ -243,8 +248,8 @@ function invalid(message: string): AppError {
   return new AppError('VALIDATION_FAILED', message);
 }
 
-function showSet(set: LimitSet): Record<string, unknown> {
-  return Object.fromEntries(LIMIT_NAMES.map((name) => [name, set[name] ?? null]));
+function showDefaults(own: LimitSet) {
+  return { limits: Object.fromEntries(LIMIT_NAMES.map((name) => [name, own[name] ?? null])), own };
 }
 
 function showAccount(risk: Risk, userId: Parameters<Risk['usage']>[0], account: string) {

@@ -14,6 +14,7 @@ import {
 import type { Finding } from './finding.ts';
 import type { Gate } from './gate.ts';
 import { findings } from './review.ts';
+import type { SizingBook } from './sizing-book.ts';
 
 /** An order as somebody thinks of it, before it is known what it means for the account. */
 export type Draft = Pick<
@@ -50,12 +51,12 @@ export type Preview = {
   readonly denial: Denial | undefined;
 };
 
-type Deps = { clock: Clock; accounts: Accounts; symbols: Symbols; gate: Gate };
+type Deps = { clock: Clock; accounts: Accounts; symbols: Symbols; gate: Gate; sizing: SizingBook };
 
 const PREVIEW_TTL_MS = 30_000;
 
 /** Shows what an order would come to, by the very rules that would judge it. Writes nothing. */
-export function createPreview({ clock, accounts, symbols, gate }: Deps) {
+export function createPreview({ clock, accounts, symbols, gate, sizing }: Deps) {
   return { preview };
 
   /** Refuses (NOT_FOUND) an account that is not the user's. */
@@ -66,7 +67,7 @@ export function createPreview({ clock, accounts, symbols, gate }: Deps) {
     const mapped = asked === undefined ? undefined : symbols.resolve(account, asked, want);
     const found = mapped?.kind === 'resolved' ? mapped : undefined;
     const nowMs = clock.nowMs();
-    const intent: OrderIntent = {
+    const asSent: OrderIntent = {
       ...draft,
       cause: { kind: 'signal', id: 'preview' },
       userId,
@@ -82,6 +83,9 @@ export function createPreview({ clock, accounts, symbols, gate }: Deps) {
       maxAgeMs: PREVIEW_TTL_MS,
       ttlMs: PREVIEW_TTL_MS,
     };
+    const sized = found === undefined ? asSent : sizing.apply(asSent);
+    const unsized = 'kind' in sized ? sized : undefined;
+    const intent = 'kind' in sized ? asSent : sized;
     const now = gate.circumstances(intent);
     const judged = findings(intent, now);
     const unmapped = mapped?.kind === 'denied' ? mapped : undefined;
@@ -99,7 +103,7 @@ export function createPreview({ clock, accounts, symbols, gate }: Deps) {
             },
       estimate: estimate(intent, now.heartbeat),
       findings: judged,
-      denial: unmapped ?? judged.find(({ denial }) => denial !== undefined)?.denial,
+      denial: unmapped ?? unsized ?? judged.find(({ denial }) => denial !== undefined)?.denial,
     };
   }
 }

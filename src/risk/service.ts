@@ -1,4 +1,5 @@
 import type { Clock } from '../base/clock.ts';
+import type { UserId } from '../base/ids.ts';
 import type { Log } from '../base/log.ts';
 import type { Accounts } from '../accounts/index.ts';
 import type { Audit } from '../audit/index.ts';
@@ -10,9 +11,11 @@ import type { Journal } from '../journal/index.ts';
 import type { Symbols } from '../symbols/index.ts';
 import type { Denial, OrderIntent } from '../trade/index.ts';
 import { createGate } from './gate.ts';
-import { createHalts } from './halts.ts';
+import { createHalts, type TradingView } from './halts.ts';
 import { createKillFile } from './kill-file.ts';
 import { createPreview } from './preview.ts';
+import { createSizingBook } from './sizing-book.ts';
+import { PROGRAM, type ScopedState } from './state.ts';
 import { createRiskStore } from './store.ts';
 
 export type Risk = ReturnType<typeof createRisk>;
@@ -33,25 +36,50 @@ export type RiskDeps = {
 
 /** The gate: what may leave for a broker, and the button that stops everything. */
 export function createRisk(deps: RiskDeps) {
-  const { db, events, dataDir } = deps;
+  const { db, events, accounts, dataDir } = deps;
   const halts = createHalts({
     ...deps,
     store: createRiskStore(db),
     killFile: createKillFile(dataDir),
   });
+  const sizing = createSizingBook(deps);
   const gate = createGate({ ...deps, restraintOf: halts.restraintOf });
 
   return {
     ...halts,
+    tradingState,
     start,
     stop,
     review: gate.review,
     reserve: gate.reserve,
     react,
-    preview: createPreview({ ...deps, gate }).preview,
+    preview: createPreview({ ...deps, gate, sizing }).preview,
     limits: gate.book,
+    sizing,
     usage: gate.usage,
   };
+
+  /** What restrains a user now; a live account without its core limits takes exits only, until they are given. */
+  function tradingState(userId: UserId): TradingView {
+    const view = halts.tradingState(userId);
+    const unlimited = accounts.list(userId).flatMap((account): ScopedState[] => {
+      const { missing } = gate.book.of(account);
+      if (missing.length === 0) return [];
+      return [
+        {
+          scope: 'account',
+          id: account.account,
+          origin: 'automatic',
+          state: 'reducing',
+          reason: 'A live account opens nothing before it has its limits',
+          setBy: PROGRAM,
+          liftedBy: `Setting ${missing.join(', ')}`,
+          sinceMs: account.createdAtMs,
+        },
+      ];
+    });
+    return { ...view, scopes: [...view.scopes, ...unlimited] };
+  }
 
   /** Before any command is delivered. */
   async function start(): Promise<void> {

@@ -7,7 +7,14 @@ import { deny, inTerminalUnits, isOpening, type Denial, type OrderIntent } from 
 import type { Signal, SignalSettings } from './signal.ts';
 import type { StoredOutcome } from './store.ts';
 
-export type DispatchDeps = { accounts: Accounts; symbols: Symbols; orders: Orders; log: Log };
+export type DispatchDeps = {
+  accounts: Accounts;
+  symbols: Symbols;
+  /** The lots that the account takes for it. */
+  size: (intent: OrderIntent) => OrderIntent | Denial;
+  orders: Orders;
+  log: Log;
+};
 
 export type Dispatched = {
   id: SignalId;
@@ -21,7 +28,7 @@ export type Dispatched = {
  * Stage 3 of 7: plan. A signal becomes one intent for each account it concerns, the symbol already the broker's own;
  * or a denial for that account. Accounts do not influence each other.
  */
-export function createDispatch({ accounts, symbols, orders, log }: DispatchDeps) {
+export function createDispatch({ accounts, symbols, size, orders, log }: DispatchDeps) {
   return { dispatch };
 
   /** Call inside the transaction that stores the signal. */
@@ -54,8 +61,11 @@ export function createDispatch({ accounts, symbols, orders, log }: DispatchDeps)
     const account = accounts.find(job.userId, target);
     const denial = account === undefined ? undefined : refuseAccount(account, job.signal);
     const mapped = account === undefined ? undefined : mapSymbol(account, job);
-    const intent = toIntent(target, job, mapped?.kind === 'resolved' ? mapped : undefined);
-    const refusal = denial ?? (mapped?.kind === 'denied' ? mapped : undefined);
+    const asSent = toIntent(target, job, mapped?.kind === 'resolved' ? mapped : undefined);
+    const sized = mapped?.kind === 'resolved' ? size(asSent) : asSent;
+    const unsized = 'kind' in sized ? sized : undefined;
+    const intent = 'kind' in sized ? asSent : sized;
+    const refusal = denial ?? (mapped?.kind === 'denied' ? mapped : undefined) ?? unsized;
     const placement = refusal === undefined ? orders.place(intent) : orders.refuse(intent, refusal);
     return {
       account: target,

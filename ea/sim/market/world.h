@@ -12,7 +12,7 @@ struct Account {
   std::string name = "Simulated Trader", server = "Simulated-Server", company = "Simulated Broker", currency = "USD";
   int64_t leverage = 100;
   MarginMode margin_mode = MarginMode::hedging;
-  TradeMode trade_mode = TradeMode::demo;
+  AccountMode trade_mode = AccountMode::demo;
   double start_balance = 10000;
   double margin_call = 100, stop_out = 50;  // percent
   double commission = 0;                    // per lot and deal, in the account currency

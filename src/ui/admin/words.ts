@@ -5,6 +5,7 @@ const actions: Record<string, string> = {
   'session.begun': 'Signed in',
   'session.ended': 'Session ended',
   'limits.changed': 'Limits changed',
+  'signal_sizing.changed': 'Lots of signals changed',
   'trading.halted': 'Trading stopped',
   'trading.reduced': 'Only exits allowed',
   'trading.resumed': 'Trading resumed',

@@ -12,7 +12,7 @@ const TONE: Record<Problem['tone'], string> = {
 /** What stands in the way right now; nothing at all when nothing does. */
 export function ProblemBanner() {
   const { path } = useLocation();
-  const list = problems.value.filter(({ link }) => link?.href !== path);
+  const list = problems.value.filter(({ link }) => link?.href.split('?')[0] !== path);
   return (
     <div role="region" aria-label={strings.problems.label} aria-live="polite">
       {list.length > 0 && (

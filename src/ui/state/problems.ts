@@ -1,8 +1,13 @@
 import { computed } from '@preact/signals';
+import { moment, money } from '../format.ts';
 import { strings } from '../strings.ts';
-import { silentAccounts } from './accounts.ts';
+import type { AccountLimits } from '../wire/limits.ts';
+import { accountList, silentAccounts } from './accounts.ts';
 import { limitedUntilMs } from './activity.ts';
 import { unexplained } from './drift.ts';
+import { isReached, useOfLimit } from './limit-use.ts';
+import { accountLimits } from './limits.ts';
+import { missingNames } from './refusing.ts';
 import { openQuestions } from './symbol-questions.ts';
 import { connection } from './stream.ts';
 
@@ -20,8 +25,9 @@ export const problems = computed<Problem[]>(() => [
   ...ofStream(),
   ...ofAccounts(),
   ...ofDrift(),
-  ...ofQuestions(),
   ...ofLimits(),
+  ...ofQuestions(),
+  ...ofRate(),
 ]);
 
 function ofStream(): Problem[] {
@@ -74,6 +80,50 @@ function ofQuestions(): Problem[] {
 }
 
 function ofLimits(): Problem[] {
+  return accountList.value.flatMap(({ account, nickname, status }) => {
+    const limits = accountLimits.value.get(account);
+    // A silent terminal has a line of its own, and opens nothing anyway.
+    if (limits === undefined || status !== 'online') return [];
+    const link = `/limits?account=${encodeURIComponent(account)}`;
+    return [...ofMissingLimits(nickname, limits, link), ...ofDailyLoss(nickname, limits, link)];
+  });
+}
+
+function ofMissingLimits(nickname: string, { missing }: AccountLimits, href: string): Problem[] {
+  if (missing.length === 0) return [];
+  const words = strings.limits.problems.required;
+  return [
+    {
+      key: `required-${href}`,
+      tone: 'warning',
+      title: words.title(nickname),
+      nextStep: words.nextStep(missingNames(missing)),
+      link: { href, text: words.link },
+    },
+  ];
+}
+
+function ofDailyLoss(nickname: string, limits: AccountLimits, href: string): Problem[] {
+  const isOver = (['max_daily_loss_pct', 'max_daily_loss_amount'] as const).some((name) => {
+    const use = useOfLimit(name, limits, undefined);
+    return use !== undefined && isReached(use);
+  });
+  const { daily_loss: loss, day_ends_at: endsAt } = limits.usage;
+  // Limits are read seldom here: what was reached yesterday says nothing of today.
+  if (!isOver || loss === null || endsAt === null || Date.parse(endsAt) <= Date.now()) return [];
+  const words = strings.limits.problems.dailyLoss;
+  return [
+    {
+      key: `daily-loss-${href}`,
+      tone: 'warning',
+      title: words.title(nickname),
+      nextStep: words.nextStep(money(loss), moment(Date.parse(endsAt))),
+      link: { href, text: words.link },
+    },
+  ];
+}
+
+function ofRate(): Problem[] {
   if (limitedUntilMs.value === 0) return [];
   return [{ key: 'limit', tone: 'warning', ...strings.problems.limited }];
 }
