@@ -1,3 +1,4 @@
+import { useSignal } from '@preact/signals';
 import { CircleCheck } from 'lucide';
 import { Card } from '../parts/card.tsx';
 import { Icon } from '../parts/icon.tsx';
@@ -124,6 +125,13 @@ function Settings({ settings }: { settings: readonly DriftSetting[] }) {
 function SettingLine({ setting }: { setting: DriftSetting }) {
   const { fault, run } = useDoing();
   const { account, halts_openings: isOn } = setting;
+  /** What was chosen, until the server has said what it has stored. */
+  const wanted = useSignal<boolean | undefined>(undefined);
+  const change = async (isWanted: boolean): Promise<void> => {
+    wanted.value = isWanted;
+    await run(() => setHalting(account, isWanted));
+    wanted.value = undefined;
+  };
   return (
     <>
       <label class="flex cursor-pointer items-center gap-3 py-1">
@@ -132,15 +140,8 @@ function SettingLine({ setting }: { setting: DriftSetting }) {
           class="toggle shrink-0 toggle-sm"
           data-testid="halts-openings"
           data-account={account}
-          checked={isOn}
-          onChange={(event) => {
-            const { currentTarget: box } = event;
-            const wanted = box.checked;
-            // What is shown is what the server has stored.
-            void run(() => setHalting(account, wanted)).then((isDone) => {
-              if (!isDone) box.checked = isOn;
-            });
-          }}
+          checked={wanted.value ?? isOn}
+          onChange={(event) => void change(event.currentTarget.checked)}
         />
         <span class="min-w-0 wrap-anywhere">{words.settingOf(nicknameOf(account))}</span>
       </label>
