@@ -386,11 +386,5 @@ export const limitStrings = {
         `It has lost ${loss} today. Nothing opens on it until ${until}; exits go on.`,
       link: 'See limits',
     },
-    stopped: {
-      halted: (account: string, reason: string) => `${account} is stopped (${reason})`,
-      reducing: (account: string, reason: string) => `${account} takes only exits (${reason})`,
-      nextStep:
-        'Nothing opens on it until you resume; exits go on. Look first at what led to it, on the page History.',
-    },
   },
 };
