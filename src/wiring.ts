@@ -32,6 +32,8 @@ const PRUNE_EVERY_MS = 60_000;
 const LOOK_AT_READERS_MS = 1000;
 /** Exits have a bucket of their own that is never smaller than this (api.md §0). */
 const LEAST_EXITS_PER_MINUTE = 60;
+/** Stopping and closing out are counted apart from everything else that a user does. */
+const BRAKES_PER_MINUTE = 60;
 const MEMBER_FACTOR = 10;
 
 /** Creates every service in ladder order and starts what has a life. Refuses (CONFLICT) a second program on the data. */
@@ -316,6 +318,7 @@ function createLimits({ webhookRateLimit, apiRateLimit }: Config, clock: Clock) 
     entries: createLimiter(webhookRateLimit, clock),
     exits: createLimiter(exits, clock),
     strangers: createLimiter(apiRateLimit, clock),
+    brakes: createLimiter({ limit: BRAKES_PER_MINUTE, windowMs: 60_000 }, clock),
     members: createLimiter({ ...apiRateLimit, limit: apiRateLimit.limit * MEMBER_FACTOR }, clock),
   };
 }

@@ -44,6 +44,7 @@ export function flattenRoutes({ accounts, flattening }: FlattenRouteDeps): Route
       method: 'post',
       path: '/api/trading/flatten',
       access: 'user',
+      isBrake: true,
       tag: TAG,
       summary:
         'Close every position and cancel every pending order on all accounts, until it is so',
@@ -64,6 +65,7 @@ export function flattenRoutes({ accounts, flattening }: FlattenRouteDeps): Route
       method: 'post',
       path: '/api/accounts/:account/close-all',
       access: 'user',
+      isBrake: true,
       tag: TAG,
       summary: 'Close every position and cancel every pending order of one account, until it is so',
       params,
