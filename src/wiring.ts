@@ -5,7 +5,7 @@ import { systemClock, type Clock } from './base/clock.ts';
 import { createLog, openLogFile, warnOf, type LogFile, type LogLevel } from './base/log.ts';
 import { createAdmin, createLogTail } from './admin/index.ts';
 import { createAccounts } from './accounts/index.ts';
-import { createAudit } from './audit/index.ts';
+import { SYSTEM, createAudit } from './audit/index.ts';
 import { createAuth, type GoogleSetup } from './auth/index.ts';
 import { createCommands } from './commands/index.ts';
 import type { Config } from './config.ts';
@@ -126,14 +126,15 @@ export async function build(config: Config, edges: Edges = {}) {
     commands,
     journal,
     events,
+    audit,
     haltAutomatically: risk.haltAutomatically,
   });
   instances.onOnline((account) => {
     drift.lookSoon(account);
   });
   const orders = createOrders({ db, clock, risk, commands });
-  const flattening = new Flattening({ db, clock, log, instances, commands, orders, events });
-  risk.onFlattenOrder(() => flattening.request(accounts.listAll(), 'operator'));
+  const flattening = new Flattening({ db, clock, log, instances, commands, orders, events, audit });
+  risk.onFlattenOrder(() => flattening.request(accounts.listAll(), SYSTEM));
   instances.onOnline((account) => {
     flattening.wake(account);
   });
