@@ -22,6 +22,11 @@ const account = (rest: string): Row => ({
   path: (whose) => `/api/accounts/${whose}${rest}`,
 });
 
+const pair = (rest: string): Row => ({
+  expect: NAMED,
+  path: (whose) => `/api/copy/pairs/${pairs[whose] ?? ''}${rest}`,
+});
+
 /** Every mounted route has a row here; a new one without a row fails. */
 const TABLE: Record<string, Row> = {
   'get /health': { expect: OPEN },
@@ -113,7 +118,16 @@ const TABLE: Record<string, Row> = {
     expect: NAMED,
     path: (whose) => `/api/copy/masters/${whose}/rotate-key`,
   },
+  'get /api/copy/pairs': { expect: OWN },
+  'post /api/copy/pairs': {
+    expect: { nobody: 401, 'wrong login': 401, stranger: 404, owner: 404 },
+    body: { master_account: DANAS, slave_account: ALICES },
+  },
+  'put /api/copy/pairs/:id': { ...pair(''), body: { settings: {} } },
+  'post /api/copy/pairs/:id/toggle': pair('/toggle'),
+  'delete /api/copy/pairs/:id': pair(''),
   'get /api/copy/history': { expect: OWN },
+  'get /api/copy/history/export': { expect: OWN },
   'delete /api/copy/history': { expect: OWN },
   'get /api/history': { expect: OWN },
   'delete /api/history': { expect: OWN },
@@ -139,6 +153,7 @@ const STREAMS = [
 ];
 
 const signals: Record<string, string> = {};
+const pairs: Record<string, string> = {};
 let house: House;
 
 beforeAll(async () => {
@@ -155,6 +170,15 @@ beforeAll(async () => {
       .expect(200);
     signals[whose] = (sent.body as { signal_id: string }).signal_id;
   }
+  await house.account(dana, '3000009');
+  await house.account(alice, '2000009');
+  const own = { master_account: DANAS, slave_account: '3000009' };
+  const made = await house.api('post', '/api/copy/pairs', own).expect(201);
+  pairs[DANAS] = (made.body as { pair: { id: string } }).pair.id;
+  const { settings } = house.services.copy.listPairs(dana.userId)[0] ?? {};
+  if (settings === undefined) throw new Error('the pair is not there');
+  const theirs = { master: ALICES, slave: '2000009', settings, isActive: true };
+  pairs[ALICES] = house.services.copy.createPair(alice.userId, theirs).pairId;
 });
 afterAll(() => house.remove());
 

@@ -106,8 +106,13 @@ export async function build(config: Config, edges: Edges = {}) {
     log,
     accounts,
     instances,
+    symbols,
+    orders,
+    commands,
+    events,
     hashKey: deriveKey(config.secrets.masterKey, 'copy-key-hash'),
     seal: vault.seal,
+    open: vault.open,
   });
 
   const streams = new Set<EventStream>();
@@ -159,6 +164,7 @@ export async function build(config: Config, edges: Edges = {}) {
     await commands.start();
     await instances.startSentinels();
     signals.start();
+    await copy.start();
     stopPruning = clock.every(PRUNE_EVERY_MS, () => {
       events.prune().catch(warnOf(log, 'old events not removed; tried again'));
     });
@@ -181,6 +187,7 @@ export async function build(config: Config, edges: Edges = {}) {
   async function close(): Promise<void> {
     stopAccepting();
     stopPruning?.();
+    copy.stop();
     signals.stop();
     await commands.stop();
     await paper.stop();

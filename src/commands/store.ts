@@ -1,6 +1,7 @@
 import type { AccountId, CommandId, UserId } from '../base/ids.ts';
 import type { Db } from '../db/index.ts';
 import type { CommandResult } from '../instances/index.ts';
+import type { Cause } from '../trade/index.ts';
 import type { Command, CommandAction, CommandState } from './command.ts';
 
 export type CommandStore = ReturnType<typeof createCommandStore>;
@@ -108,7 +109,7 @@ export function createCommandStore(db: Db) {
   const insertEpoch = db.prepare('INSERT INTO command_epochs (epoch, started_at_ms) VALUES (?, ?)');
 
   return {
-    insert: (command: Command, causeKind: 'signal' | 'server'): void => {
+    insert: (command: Command, causeKind: Cause['kind'] | 'server'): void => {
       insertRow.run(
         command.id,
         command.userId,
@@ -129,7 +130,7 @@ export function createCommandStore(db: Db) {
       );
     },
     find: (id: string): CommandRecord | undefined => toRecord(selectOne.get(id)),
-    listByCause: (userId: UserId, kind: 'signal', causeId: string): CommandRecord[] =>
+    listByCause: (userId: UserId, kind: Cause['kind'], causeId: string): CommandRecord[] =>
       toRecords(selectByCause.all(userId, kind, causeId)),
     listOfAccount: (
       userId: UserId,

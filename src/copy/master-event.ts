@@ -29,6 +29,11 @@ export type MasterEvent = {
   readonly stopLoss: number | undefined;
   readonly takeProfit: number | undefined;
   readonly happenedAtMs: number;
+  /** False when the master told no time and the moment of arrival stands for it. */
+  readonly hasOwnTime: boolean;
+  readonly magic: string;
+  readonly comment: string;
+  readonly balance: number | undefined;
 };
 
 const lots = z.union([z.number(), z.string().max(30)]).transform((value, context) => {
@@ -60,6 +65,10 @@ export const masterPostSchema = z.object({
   order_type: z.string().max(32).nullish(),
   time_ms: z.number().int().positive().max(8e15).nullish(),
   balance: z.number().nullish(),
+  magic: z
+    .union([z.string().regex(/^\d{1,20}$/), z.number().int().nonnegative().transform(String)])
+    .nullish(),
+  comment: z.string().max(200).nullish(),
 });
 export type MasterPost = z.output<typeof masterPostSchema>;
 
@@ -78,6 +87,10 @@ export function fromPost(post: MasterPost, nowMs: number): MasterEvent {
     stopLoss: post.sl ?? undefined,
     takeProfit: post.tp ?? undefined,
     happenedAtMs: post.time_ms ?? nowMs,
+    hasOwnTime: typeof post.time_ms === 'number',
+    magic: post.magic ?? '0',
+    comment: post.comment ?? '',
+    balance: post.balance ?? undefined,
   };
 }
 
@@ -95,7 +108,13 @@ function derivedId(post: MasterPost): string {
 
 /** The same event as its terminal writes it to a file; undefined for what is not copied. */
 export function fromFile(account: AccountId, event: TerminalEvent): MasterEvent | undefined {
-  const head = { account, eventId: event.event_id, happenedAtMs: event.time_ms };
+  const head = {
+    account,
+    eventId: event.event_id,
+    happenedAtMs: event.time_ms,
+    hasOwnTime: true,
+    balance: undefined,
+  };
   switch (event.kind) {
     case 'position_opened':
       return { ...head, event: 'deal_add', ...ofPosition(event.position) };
@@ -123,6 +142,11 @@ export function fromFile(account: AccountId, event: TerminalEvent): MasterEvent 
   }
 }
 
+/** What a snapshot says of a master's position, but for what happened and when. */
+export function fromPosition(position: TerminalPosition) {
+  return { ...ofPosition(position), balance: undefined };
+}
+
 function ofPosition(position: TerminalPosition) {
   return { orderId: `order_${position.position}`, ...shared(position), price: position.open_price };
 }
@@ -140,5 +164,7 @@ function shared(item: TerminalPosition | TerminalOrder) {
     remainingVolume: undefined,
     stopLoss: item.stop_loss,
     takeProfit: item.take_profit,
+    magic: item.magic,
+    comment: item.comment,
   };
 }

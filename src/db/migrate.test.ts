@@ -120,7 +120,11 @@ describe('migrate', () => {
     migrate(own, { folder: real, nowMs: NOW_MS });
     expect(own.prepare('PRAGMA integrity_check').get()).toEqual({ integrity_check: 'ok' });
     expect(
-      own.prepare("SELECT name FROM pragma_table_list WHERE strict = 0 AND schema = 'main'").all(),
+      own
+        .prepare(
+          "SELECT name FROM pragma_table_list WHERE strict = 0 AND schema = 'main' ORDER BY name",
+        )
+        .all(),
     ).toEqual([{ name: 'sqlite_schema' }, { name: 'sqlite_sequence' }]);
     own.close();
   });

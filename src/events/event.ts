@@ -12,6 +12,7 @@ export type AppEvent =
   | { type: 'account.symbols'; account: string }
   | { type: 'account.alert'; account: string; message: string }
   | { type: 'trading.changed'; state: string; reason: string; since: string | null }
+  | { type: 'copy.made' | 'copy.ended'; copy: unknown }
   | { type: 'trade.opened' | 'trade.closed'; account: string; position: string; symbol: string };
 
 export type CommandEventType = `command.${CommandOutcome}`;
@@ -45,5 +46,5 @@ export type Topic = (typeof TOPICS)[number];
 /** The stream that carries an event besides /events, which carries all. */
 export function topicOf(type: AppEvent['type']): Topic {
   if (type.startsWith('account.') || type === 'trading.changed') return 'status';
-  return 'history';
+  return type.startsWith('copy.') ? 'copy-trades' : 'history';
 }

@@ -14,9 +14,11 @@ export {
   checkLots,
   contractFactor,
   decimalText,
+  fitLots,
   isMoreLots,
   parseLots,
   type Lots,
+  type VolumeRules,
 } from './volume.ts';
 export { isWrongSide } from './price.ts';
 export { INSTRUMENT_CLASSES, type InstrumentClass } from './instrument.ts';

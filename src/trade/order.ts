@@ -11,7 +11,7 @@ export type RiskSize = { percent_balance: number } | { percent_equity: number } 
 export type Level = { price: number } | { points: number } | { pips: number };
 
 /** What caused an order; with the account it makes an order unique. */
-export type Cause = { readonly kind: 'signal'; readonly id: string };
+export type Cause = { readonly kind: 'signal' | 'copy'; readonly id: string };
 
 /** What the broker says of the symbol, as far as the gate needs it. */
 export type SymbolFacts = VolumeRules & Tradability & { readonly digits: number };

@@ -1,0 +1,189 @@
+import { Decimal } from 'decimal.js';
+import type { AccountId, UserId } from '../base/ids.ts';
+import type { Side } from '../trade/index.ts';
+import type { MasterEvent } from './master-event.ts';
+
+/** One life of a master's position, as far as its events have told. Lots are decimal text. */
+export type MasterPosition = {
+  readonly itemId: number;
+  readonly account: AccountId;
+  readonly orderId: string;
+  readonly userId: UserId;
+  readonly symbol: string;
+  readonly side: Side;
+  /** awaited: a part was closed before the opening was heard of. */
+  readonly state: 'awaited' | 'open' | 'closed';
+  readonly remaining: string;
+  readonly stopLoss: number;
+  readonly takeProfit: number;
+  readonly price: number | undefined;
+  /** The accounts that the position came through before this one. */
+  readonly chain: readonly AccountId[];
+  /** Its last event carried the master's own time, so that a later event can be told from a late one. */
+  readonly hasOwnTime: boolean;
+  readonly openedAtMs: number;
+  readonly changedAtMs: number;
+};
+
+export type NewPosition = Omit<MasterPosition, 'itemId' | 'userId' | 'chain'>;
+
+/** What an event does to the master's positions; added are lots that were opened by it. */
+export type Change = {
+  /** Lives that this event ends without having been told so: a netting position that turned. */
+  readonly ended: MasterPosition | undefined;
+  readonly updated: MasterPosition | undefined;
+  readonly begun: NewPosition | undefined;
+  readonly added: string;
+  /** Why nothing changes; for people. */
+  readonly nothing: string;
+};
+
+const NOTHING: Change = {
+  ended: undefined,
+  updated: undefined,
+  begun: undefined,
+  added: '0',
+  nothing: '',
+};
+
+/**
+ * Applies one event to the last known life of its position. Events may come late, twice and in any order: volumes that
+ * fall only ever fall, what rises and levels follow the newest event.
+ */
+export function applyEvent(event: MasterEvent, known: MasterPosition | undefined): Change {
+  const side = sideOf(event.type);
+  if (side === undefined) return nothing('Waiting orders are kept here, and not copied.');
+  switch (event.event) {
+    case 'deal_add':
+      return add(event, side, known);
+    case 'position_modify':
+      return modify(event, side, known);
+    case 'deal_close':
+      return close(event, side, known);
+    case 'order_add':
+    case 'order_modify':
+    case 'order_cancel':
+      return nothing('Waiting orders are kept here, and not copied.');
+  }
+}
+
+function add(event: MasterEvent, side: Side, known: MasterPosition | undefined): Change {
+  if (new Decimal(event.volume).lte(0)) return nothing('An opening of nothing.');
+  if (known === undefined) return begin(event, side);
+  if (known.state === 'awaited') {
+    if (known.side !== side) return begin(event, side);
+    const remaining = Decimal.min(known.remaining, event.volume).toFixed();
+    return {
+      ...NOTHING,
+      updated: { ...known, ...levelsOf(event), state: 'open', remaining, price: event.price },
+      added: remaining,
+    };
+  }
+  if (known.state === 'closed') {
+    return isAnotherLife(event, side, known)
+      ? begin(event, side)
+      : nothing('It was closed before this opening was heard of.');
+  }
+  if (known.side !== side) {
+    if (event.happenedAtMs < known.changedAtMs) return nothing('An older event than the last one.');
+    const ended = { ...known, state: 'closed', remaining: '0' } as const;
+    return { ...begin(event, side), ended };
+  }
+  return modify(event, side, known);
+}
+
+/** A closed position's number comes back only when a netting position turns, or is opened anew later. */
+function isAnotherLife(event: MasterEvent, side: Side, known: MasterPosition): boolean {
+  if (event.happenedAtMs > known.changedAtMs) return event.hasOwnTime && known.hasOwnTime;
+  return event.happenedAtMs === known.changedAtMs && side !== known.side;
+}
+
+/** Volume and levels as they are now; more than before is an addition. */
+function modify(event: MasterEvent, side: Side, known: MasterPosition | undefined): Change {
+  if (known?.state !== 'open') return nothing('Nothing of this number is open.');
+  if (known.side !== side) return nothing('It belongs to an earlier life of the position.');
+  const isNewest = event.happenedAtMs >= known.changedAtMs;
+  if (!isNewest) return nothing('An older event than the last one.');
+  const more = new Decimal(event.volume).minus(known.remaining);
+  const isTold = new Decimal(event.volume).gt(0);
+  return {
+    ...NOTHING,
+    updated: {
+      ...known,
+      ...levelsOf(event),
+      hasOwnTime: event.hasOwnTime,
+      changedAtMs: event.happenedAtMs,
+      remaining: isTold ? event.volume : known.remaining,
+    },
+    added: more.gt(0) ? more.toFixed() : '0',
+  };
+}
+
+function close(event: MasterEvent, side: Side, known: MasterPosition | undefined): Change {
+  if (known === undefined) {
+    const left = event.remainingVolume ?? '0';
+    const isOver = new Decimal(left).isZero();
+    return {
+      ...NOTHING,
+      begun: { ...positionOf(event, side), state: isOver ? 'closed' : 'awaited', remaining: left },
+      nothing: 'Nothing of this number is known to be open.',
+    };
+  }
+  if (known.side !== side) return nothing('It belongs to an earlier life of the position.');
+  if (known.state === 'closed') return nothing('It is closed already.');
+  const isEarlierLife = event.hasOwnTime && event.happenedAtMs < known.openedAtMs;
+  if (isEarlierLife) return nothing('It belongs to an earlier life of the position.');
+  const isLate = event.happenedAtMs < known.changedAtMs;
+  if (isLate && Number(event.remainingVolume ?? 0) > 0) {
+    return nothing('A later event has told what is left.');
+  }
+  const closed = event.closedVolume ?? event.volume;
+  const left =
+    event.remainingVolume ?? Decimal.max(0, new Decimal(known.remaining).minus(closed)).toFixed();
+  const remaining = Decimal.min(known.remaining, left).toFixed();
+  const isOver = new Decimal(remaining).isZero();
+  return {
+    ...NOTHING,
+    updated: {
+      ...known,
+      remaining,
+      state: isOver ? 'closed' : known.state,
+      hasOwnTime: event.hasOwnTime,
+      changedAtMs: Math.max(known.changedAtMs, event.happenedAtMs),
+    },
+  };
+}
+
+function begin(event: MasterEvent, side: Side): Change {
+  return { ...NOTHING, begun: positionOf(event, side), added: event.volume };
+}
+
+function positionOf(event: MasterEvent, side: Side): NewPosition {
+  return {
+    account: event.account,
+    orderId: event.orderId,
+    symbol: event.symbol,
+    side,
+    state: 'open',
+    remaining: event.volume,
+    ...levelsOf(event),
+    price: event.price,
+    hasOwnTime: event.hasOwnTime,
+    openedAtMs: event.happenedAtMs,
+    changedAtMs: event.happenedAtMs,
+  };
+}
+
+function levelsOf({ stopLoss = 0, takeProfit = 0 }: MasterEvent) {
+  return { stopLoss, takeProfit };
+}
+
+function nothing(why: string): Change {
+  return { ...NOTHING, nothing: why };
+}
+
+function sideOf(type: string): Side | undefined {
+  const word = type.trim().toUpperCase();
+  if (word === 'BUY' || word === 'LONG') return 'BUY';
+  return word === 'SELL' || word === 'SHORT' ? 'SELL' : undefined;
+}

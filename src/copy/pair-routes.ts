@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import { isoUtc } from '../base/clock.ts';
+import { created, ok, route, type Route } from '../http/index.ts';
+import type { Pair } from './pair-store.ts';
+import type { Copy } from './service.ts';
+import { pairSettingsSchema } from './settings.ts';
+
+const account = z.union([z.string().max(30), z.number().int().positive().transform(String)]);
+const newPair = z.strictObject({
+  master_account: account,
+  slave_account: account,
+  status: z.enum(['active', 'paused']).default('active'),
+  settings: pairSettingsSchema.prefault({}),
+});
+const changes = z.strictObject({
+  status: z.enum(['active', 'paused']).exactOptional(),
+  settings: pairSettingsSchema,
+});
+const params = z.object({ id: z.string().max(40) });
+const toggle = z.strictObject({ is_active: z.boolean().exactOptional() });
+
+/** Who follows whom. */
+export function pairRoutes({ copy }: { copy: Copy }): Route[] {
+  const shared = { access: 'user', tag: 'Copy trading' } as const;
+  return [
+    route({
+      ...shared,
+      method: 'get',
+      path: '/api/copy/pairs',
+      summary: 'Your pairs, each with the key of its master',
+      answers: { 200: { description: 'Your pairs' } },
+      handle: ({ actor: { userId } }) =>
+        ok({ pairs: copy.listPairs(userId).map((pair) => showPair(copy, pair)) }),
+    }),
+    route({
+      ...shared,
+      method: 'post',
+      path: '/api/copy/pairs',
+      summary: 'Make a slave follow a master; pairs of one master share its key',
+      body: newPair,
+      answers: {
+        201: { description: 'The pair' },
+        404: { description: 'One of the accounts is not yours' },
+        409: { description: 'The pair exists, or trades would run in a circle (COPY_LOOP)' },
+      },
+      handle: ({ actor: { userId }, body }) => {
+        const { master_account: master, slave_account: slave, settings, status } = body;
+        const isActive = status === 'active';
+        const pair = copy.createPair(userId, { master, slave, settings, isActive });
+        return created({ pair: showPair(copy, pair) });
+      },
+    }),
+    route({
+      ...shared,
+      method: 'put',
+      path: '/api/copy/pairs/:id',
+      summary: 'Change the settings of a pair; a setting that is not given takes its default',
+      params,
+      body: changes,
+      answers: { 200: { description: 'The pair' }, 404: { description: 'No such pair' } },
+      handle: ({ actor: { userId }, params: { id }, body }) => {
+        const pair = copy.changePair(userId, id, body);
+        return ok({ pair: showPair(copy, pair) });
+      },
+    }),
+    route({
+      ...shared,
+      method: 'delete',
+      path: '/api/copy/pairs/:id',
+      summary: 'Remove a pair; its copies are treated as its settings say (on_removal)',
+      params,
+      answers: { 200: { description: 'Removed' }, 404: { description: 'No such pair' } },
+      handle: ({ actor: { userId }, params: { id } }) => {
+        copy.removePair(userId, id);
+        return ok();
+      },
+    }),
+    route({
+      ...shared,
+      method: 'post',
+      path: '/api/copy/pairs/:id/toggle',
+      summary: 'Pause a pair, or resume it; is_active says which',
+      params,
+      body: toggle,
+      answers: { 200: { description: 'The pair' }, 404: { description: 'No such pair' } },
+      handle: ({ actor: { userId }, params: { id }, body }) =>
+        ok({ pair: showPair(copy, copy.togglePair(userId, id, body.is_active)) }),
+    }),
+  ];
+}
+
+function showPair(copy: Copy, pair: Pair) {
+  return {
+    id: pair.pairId,
+    master_account: pair.master,
+    slave_account: pair.slave,
+    status: pair.status,
+    settings: pair.settings,
+    api_key: copy.keyOf(pair.userId, pair.master) ?? null,
+    created_at: isoUtc(pair.createdAtMs),
+    updated_at: isoUtc(pair.updatedAtMs),
+  };
+}

@@ -1,0 +1,53 @@
+import type { Clock } from '../base/clock.ts';
+import type { AccountId } from '../base/ids.ts';
+import type { Accounts } from '../accounts/index.ts';
+import type { Instances, Snapshot, TerminalPosition } from '../instances/index.ts';
+
+export type TerminalViews = ReturnType<typeof createTerminalViews>;
+
+type Deps = {
+  clock: Clock;
+  accounts: Accounts;
+  instances: Pick<Instances, 'heartbeat' | 'snapshot' | 'presence'>;
+};
+
+/** A snapshot is written at most once a second: what a later beat does not contradict is as it was. */
+const SNAPSHOT_LAG_MS = 2500;
+/** A clock that is off by less is as right as can be told. */
+const SKEW_TOLERATED_MS = 5000;
+
+/** What can be said of a terminal's positions and clock from its last files. */
+export function createTerminalViews({ clock, accounts, instances }: Deps) {
+  return { snapshot, position, isCurrent, isNetting, skewMs };
+
+  function snapshot(account: AccountId): Snapshot | undefined {
+    const userId = accounts.owner(account);
+    return userId === undefined ? undefined : instances.snapshot(userId, account);
+  }
+
+  function position(account: AccountId, id: string | undefined): TerminalPosition | undefined {
+    if (id === undefined) return undefined;
+    return snapshot(account)?.positions.find(({ position: own }) => own === id);
+  }
+
+  /** True when the terminal has told its positions after that moment of its own clock, or had nothing new to tell. */
+  function isCurrent(account: AccountId, sinceMs: number): boolean {
+    const told = snapshot(account);
+    if (told === undefined || instances.presence(account) !== 'online') return false;
+    const beatMs = instances.heartbeat(account)?.time_ms ?? 0;
+    return told.time_ms > sinceMs || beatMs >= sinceMs + SNAPSHOT_LAG_MS;
+  }
+
+  function isNetting(account: AccountId): boolean {
+    const mode = instances.heartbeat(account)?.margin_mode;
+    return mode === 'netting' || mode === 'exchange';
+  }
+
+  /** What must be added to a terminal's times to get the server's: not zero where its clock is off. */
+  function skewMs(account: AccountId): number {
+    const beat = instances.heartbeat(account);
+    if (beat === undefined || instances.presence(account) !== 'online') return 0;
+    const skew = clock.nowMs() - beat.time_ms;
+    return Math.abs(skew) > SKEW_TOLERATED_MS ? skew : 0;
+  }
+}
