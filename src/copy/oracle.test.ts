@@ -3,6 +3,7 @@ import { Decimal } from 'decimal.js';
 import { crc32 } from 'node:zlib';
 import type { Snapshot } from '../instances/index.ts';
 import { below, createRandom, type Random } from '../base/random.ts';
+import { copySeeds } from '../testing/copy-seeds.ts';
 import { openCopyStreet, type CopyStreet, type Mode } from '../testing/copy-street.ts';
 
 /** Two masters, two slaves: each master is followed by both, at another size, once the other way round. */
@@ -21,8 +22,6 @@ const PAIRS = [
 const SYMBOLS = ['EURUSD', 'GBPUSD', 'XAUUSD'] as const;
 const STEP = 0.01;
 const ACTIONS = 14;
-/** A few dozen with every test run; thousands by the environment. */
-const SEEDS = Number(process.argv.find((item) => /^--seeds=\d+$/.test(item))?.slice(8) ?? 24);
 
 let street: CopyStreet;
 afterEach(() => street.close());
@@ -126,7 +125,7 @@ async function someAction(story: Story): Promise<void> {
 }
 
 describe('slaves equal what the settings say, within one lot step, after each quiet moment', () => {
-  it.each(Array.from({ length: SEEDS }, (_, i) => i + 1))('seed %i', async (seed) => {
+  it.each(copySeeds())('seed %i', async (seed) => {
     const random = createRandom(seed * 7919);
     const story: Story = { random, lowered: new Set(), strangers: 0 };
     street = await openCopyStreet(ACCOUNTS);
