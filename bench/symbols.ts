@@ -90,7 +90,7 @@ function resolverOn(catalogueOf: () => Catalogue): ReturnType<typeof createResol
     mappings: { find: () => nothing } as unknown as Mappings,
     settings: {
       get: () => ({ acceptsNearNames: false, maxPriceDeviationPct: 5 }),
-      set: (_user, settings) => settings,
+      set: (_owner, settings) => settings,
     },
     held: () => new Set(),
     catalogueOf,

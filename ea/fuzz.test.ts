@@ -141,7 +141,7 @@ describeSimulated('promise 4: command files that are not what they should be', (
   function putOne(random: Random): Sent {
     const shape = GOOD[below(random, GOOD.length)] ?? GOOD[0];
     const { id, magic, name, content } = account.build(shape);
-    const bytes = spoil(random, content as Record<string, unknown>);
+    const bytes = spoil(random, content);
     account.put(name, bytes);
     return { id, magic, name, bytes };
   }

@@ -3,6 +3,7 @@ import express, { type Express, type Request } from 'express';
 import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { adminRoutes } from './admin/index.ts';
 import { authRoutes } from './auth/index.ts';
 import { commandRoutes } from './commands/index.ts';
 import { copyRoutes } from './copy/index.ts';
@@ -19,7 +20,6 @@ import {
   route,
   securityHeaders,
   takeFrom,
-  type Actor,
   type Guards,
   type Route,
 } from './http/index.ts';
@@ -29,7 +29,7 @@ import { signalRoutes } from './signals/index.ts';
 import { symbolRoutes } from './symbols/index.ts';
 import { DENIAL_CODES } from './trade/index.ts';
 import { AppError } from './base/errors.ts';
-import type { Services } from './wiring.ts';
+import { baseUrlOf, type Services } from './wiring.ts';
 
 const VERSION = '0.1.0';
 const STATIC = join(import.meta.dirname, '..', 'static');
@@ -47,7 +47,7 @@ export function createApp(services: Services): Express {
   app.use(requestId);
 
   const guards: Guards = {
-    identify: (request) => auth.identifyBasic(request.get('authorization')),
+    identify: auth.identify,
     strangers: limits.strangers,
     members: limits.members,
   };
@@ -55,6 +55,8 @@ export function createApp(services: Services): Express {
   const isHot = ({ path }: Route): boolean => path.startsWith('/webhook/');
   mountRoutes(app, routes.filter(isHot), guards);
 
+  // Below this line only: a signal must not wait for a session.
+  app.use(auth.sessions.middleware);
   app.use(securityHeaders());
   app.use(compression({ filter: isCompressible }));
   mountRoutes(
@@ -63,11 +65,18 @@ export function createApp(services: Services): Express {
     guards,
   );
   mountDocs(app, openApiDocument(routes, { version: VERSION, denialCodes: DENIAL_CODES }));
-  mountPages(app, STATIC, (request, _response, next) => {
-    askForLogin(request, guards).then(next, next);
+  const ways = auth.signInWays();
+  mountPages(app, STATIC, (request, response, next) => {
+    askForLogin(request, guards).then(next, (error: unknown) => {
+      if (ways.google && isUnknown(error) && request.accepts(['html', 'json']) === 'html') {
+        response.redirect(303, `/login?next=${encodeURIComponent(request.originalUrl)}`);
+      } else {
+        next(error);
+      }
+    });
   });
   app.use(notFound);
-  app.use(errorHandler(log));
+  app.use(errorHandler({ log, asksForBasic: ways.basic && !ways.google }));
   return app;
 }
 
@@ -75,6 +84,7 @@ export function createApp(services: Services): Express {
 export function allRoutes(services: Services): Route[] {
   const {
     accounts,
+    admin,
     auth,
     clock,
     commands,
@@ -82,6 +92,7 @@ export function allRoutes(services: Services): Route[] {
     events,
     instances,
     limits,
+    logTail,
     risk,
     signals,
     streams,
@@ -95,33 +106,29 @@ export function allRoutes(services: Services): Route[] {
       limits,
       isAccepting: services.isAccepting,
     }),
-    ...authRoutes({ auth, baseUrl: () => baseUrlOf(services) }),
+    ...authRoutes({ auth, limits, baseUrl: () => baseUrlOf(services.config) }),
     ...accountRoutes({ accounts, instances }),
     ...symbolRoutes({ symbols }),
     ...commandRoutes({ commands }),
     ...riskRoutes({ risk }),
     ...copyRoutes({ copy, limits, isAccepting: services.isAccepting }),
     ...eventRoutes({ events, clock, streams }),
+    ...adminRoutes({ admin, logTail, clock, streams }),
   ];
-}
-
-/** What the outside world calls this server. */
-export function baseUrlOf({ config }: Pick<Services, 'config'>): string {
-  return (
-    config.externalBaseUrl ??
-    `http://${config.host === '0.0.0.0' ? '127.0.0.1' : config.host}:${String(config.port)}`
-  );
 }
 
 /** The page itself is only for somebody signed in; the browser asks for the login. */
 async function askForLogin(request: Request, guards: Guards): Promise<undefined> {
-  const actor: Actor | undefined = guards.identify(request);
-  if (actor !== undefined) return undefined;
+  if (guards.identify(request) !== undefined) return undefined;
   await takeFrom(guards.strangers, addressOf(request));
   throw new AppError(
     'UNAUTHENTICATED',
     'Sign in with the login that was printed at the first start.',
   );
+}
+
+function isUnknown(error: unknown): boolean {
+  return error instanceof AppError && error.code === 'UNAUTHENTICATED';
 }
 
 function isCompressible(

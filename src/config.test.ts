@@ -59,6 +59,10 @@ describe('readConfig', () => {
     ['WEBHOOK_RATE_LIMIT', '10 per fortnight'],
     ['WEBHOOK_TOKEN', 'short'],
     ['SIGNALPOST_KEY', 'g'.repeat(64)],
+    ['ALLOW_BASIC_AUTH', 'perhaps'],
+    ['ALLOWED_EMAILS', 'alice at example.com'],
+    ['GOOGLE_CLIENT_ID', 'without its secret'],
+    ['GOOGLE_CALLBACK_PATH', '/elsewhere'],
   ])('refuses %s=%s', (name, value) => {
     expect(faultOf({ ...SECRETS, [name]: value })).toContain(name);
   });
@@ -67,6 +71,40 @@ describe('readConfig', () => {
     expect(readConfig({ ...SECRETS, EXTERNAL_BASE_URL: '', PORT: ' ' })).toMatchObject({
       port: 5000,
     });
+  });
+
+  it('takes a Google client with its secret, and asks who is administrator', () => {
+    const google = { GOOGLE_CLIENT_ID: 'id', GOOGLE_CLIENT_SECRET: 'planted-secret' };
+    expect(faultOf({ ...SECRETS, ...google })).toContain('ADMIN_EMAIL');
+    const config = readConfig({
+      ...SECRETS,
+      ...google,
+      ADMIN_EMAIL: 'dana@example.com',
+      ALLOWED_EMAILS: 'Alice@Example.com, @example.org;example.net',
+      GOOGLE_TOKEN_URL: 'http://127.0.0.1:9/token',
+    });
+    expect(config).toMatchObject({
+      google: {
+        clientId: 'id',
+        callbackPath: '/auth/google/callback',
+        tokenUrl: 'http://127.0.0.1:9/token',
+      },
+      allowedEmails: ['alice@example.com', 'example.org', 'example.net'],
+      allowBasicAuth: false,
+      secrets: { googleClientSecret: 'planted-secret' },
+    });
+  });
+
+  it('does not look at doubles of outside services in production', () => {
+    const config = readConfig({
+      ...SECRETS,
+      NODE_ENV: 'production',
+      GOOGLE_CLIENT_ID: 'id',
+      GOOGLE_CLIENT_SECRET: 'secret',
+      ADMIN_EMAIL: 'dana@example.com',
+      GOOGLE_AUTH_URL: 'http://127.0.0.1:9/authorize',
+    });
+    expect(config.google?.authUrl).toBeUndefined();
   });
 
   it('keeps the secrets apart from what may be logged', () => {

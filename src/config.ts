@@ -18,11 +18,25 @@ export type Config = Readonly<{
   externalBaseUrl: string | undefined;
   trustProxy: string;
   basicUser: string | undefined;
+  /** HTTP Basic stays open beside Google. */
+  allowBasicAuth: boolean;
   adminEmail: string;
+  /** E-mail addresses and domains that may sign in with Google; empty: everybody whom Google knows. */
+  allowedEmails: readonly string[];
+  google: GoogleConfig | undefined;
   webhookRateLimit: RateLimit;
   apiRateLimit: RateLimit;
   logLevel: 'error' | 'warn' | 'info' | 'debug' | 'silent';
   secrets: Secrets;
+}>;
+
+export type GoogleConfig = Readonly<{
+  clientId: string;
+  callbackPath: string;
+  /** Other addresses than Google's own: never in production. */
+  authUrl: string | undefined;
+  tokenUrl: string | undefined;
+  userinfoUrl: string | undefined;
 }>;
 
 /** Apart from the rest, so that a logged Config carries none of them. */
@@ -32,7 +46,11 @@ export type Secrets = Readonly<{
   masterKey: Buffer;
   basicPass: string | undefined;
   webhookToken: string | undefined;
+  googleClientSecret: string | undefined;
 }>;
+
+const CALLBACK_PATHS = ['/auth/google/callback', '/auth/callback'] as const;
+const NO_ADMIN = 'admin@localhost';
 
 export class ConfigFault extends Error {}
 
@@ -52,6 +70,14 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   };
 
   const dataDir = read('DATA_DIR', folder('data'));
+  const isProduction = env['NODE_ENV'] === 'production';
+  const clientId = read('GOOGLE_CLIENT_ID', optional(plain));
+  const ofGoogle = {
+    callbackPath: read('GOOGLE_CALLBACK_PATH', oneOf(CALLBACK_PATHS, CALLBACK_PATHS[0])),
+    authUrl: read('GOOGLE_AUTH_URL', optional(doubleUrl(isProduction))),
+    tokenUrl: read('GOOGLE_TOKEN_URL', optional(doubleUrl(isProduction))),
+    userinfoUrl: read('GOOGLE_USERINFO_URL', optional(doubleUrl(isProduction))),
+  };
   const config: Config = {
     port: read('PORT', integer(5000, 0, 65535)),
     host: read('HOST', text('127.0.0.1')),
@@ -61,7 +87,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     externalBaseUrl: read('EXTERNAL_BASE_URL', optional(baseUrl)),
     trustProxy: read('TRUST_PROXY', text('loopback')),
     basicUser: read('BASIC_USER', optional(plain)),
-    adminEmail: read('ADMIN_EMAIL', text('admin@localhost')),
+    allowBasicAuth: read('ALLOW_BASIC_AUTH', yesOrNo(false)),
+    adminEmail: read('ADMIN_EMAIL', text(NO_ADMIN)),
+    allowedEmails: read('ALLOWED_EMAILS', { fallback: '', parse: emails }),
+    google: clientId === undefined ? undefined : Object.freeze({ clientId, ...ofGoogle }),
     webhookRateLimit: read('WEBHOOK_RATE_LIMIT', rate('10 per minute')),
     apiRateLimit: read('API_RATE_LIMIT', rate('20 per minute')),
     logLevel: read('LOG_LEVEL', oneOf(['error', 'warn', 'info', 'debug', 'silent'], 'info')),
@@ -70,10 +99,17 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       masterKey: read('SIGNALPOST_KEY', { fallback: undefined, parse: key32 }),
       basicPass: read('BASIC_PASS', optional(atLeast(8))),
       webhookToken: read('WEBHOOK_TOKEN', optional(atLeast(16))),
+      googleClientSecret: read('GOOGLE_CLIENT_SECRET', optional(plain)),
     }),
   };
   if ((config.basicUser === undefined) !== (config.secrets.basicPass === undefined)) {
     faults.push('BASIC_USER and BASIC_PASS belong together: set both or neither');
+  }
+  if ((config.google === undefined) !== (config.secrets.googleClientSecret === undefined)) {
+    faults.push('GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET belong together: set both or neither');
+  }
+  if (config.google !== undefined && config.adminEmail === NO_ADMIN && !config.allowBasicAuth) {
+    faults.push('ADMIN_EMAIL is missing: with Google alone nobody would be administrator');
   }
   if (faults.length > 0) throw new ConfigFault(`Configuration: ${faults.join('; ')}.`);
   return Object.freeze(config);
@@ -117,6 +153,11 @@ function oneOf<T extends string>(allowed: readonly T[], fallback: T): Variable<T
       return found;
     },
   };
+}
+
+function yesOrNo(fallback: boolean): Variable<boolean> {
+  const { parse } = oneOf(['true', 'false'], fallback ? 'true' : 'false');
+  return { fallback: String(fallback), parse: (value) => parse(value) === 'true' };
 }
 
 const UNIT_MS: Record<string, number> = {
@@ -166,4 +207,21 @@ function baseUrl(value: string): string {
     throw new Error('must be an http or https address without query');
   }
   return value.replace(/\/+$/, '');
+}
+
+/** Where a double of an outside service answers; what is set in production is not even looked at. */
+function doubleUrl(isProduction: boolean): (value: string) => string | undefined {
+  return (value) => (isProduction ? undefined : baseUrl(value));
+}
+
+/** "alice@example.com, example.org": addresses and whole domains, in lower case. */
+function emails(value: string): readonly string[] {
+  const items = value
+    .toLowerCase()
+    .split(/[\s,;]+/)
+    .filter((item) => item !== '');
+  if (!items.every((item) => /^([^\s@]+@|@)?[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(item))) {
+    throw new Error('must be e-mail addresses or domains with commas between them');
+  }
+  return Object.freeze(items.map((item) => item.replace(/^@/, '')));
 }

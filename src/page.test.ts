@@ -1,50 +1,31 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
+import {
+  axeViolations,
+  openBrowser,
+  showTheme,
+  sidewaysOverflow,
+  type OpenBrowser,
+} from './testing/browser.ts';
 import { chromiumPath } from './testing/chromium.ts';
-import { ADMIN, freePort, startProgram, type Program } from './testing/program.ts';
+import { freePort, startProgram, type Program } from './testing/program.ts';
 
 const executablePath = chromiumPath();
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
-
-type Violation = { id: string; nodes: unknown[] };
 
 (executablePath === undefined ? describe.skip : describe)('the page at /, in a browser', () => {
   let folder = '';
   let program: Program;
-  let browser: Browser;
+  let browser: OpenBrowser;
   let page: Page;
-  const complaints: string[] = [];
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'signalpost-page-'));
     program = await startProgram({ folder, port: await freePort() });
-    browser = await chromium.launch({ executablePath: executablePath ?? '', args: FLAGS });
-    const context = await browser.newContext({
-      httpCredentials: { username: ADMIN.user, password: ADMIN.pass },
-      viewport: { width: 1280, height: 900 },
-    });
-    page = await context.newPage();
-    page.on('pageerror', (error) => complaints.push(error.message));
-    page.on('console', (message) => {
-      if (message.type() === 'error') complaints.push(message.text());
-    });
-    page.on('request', (request) => {
-      if (!request.url().startsWith(program.base) && !request.url().startsWith('data:'))
-        complaints.push(request.url());
-    });
+    browser = await openBrowser({ executablePath: executablePath ?? '', base: program.base });
+    page = browser.page;
   }, 60_000);
   afterAll(async () => {
     await browser.close();
@@ -65,26 +46,16 @@ type Violation = { id: string; nodes: unknown[] };
   it('shows a signal that arrives from outside without a reload', async () => {
     const before = await page.getByTestId('history-row').count();
     await program.signal({ id: 'outside', action: 'SELL', symbol: 'GBPUSD', volume: 0.02 });
-    const grown = `document.querySelectorAll('[data-testid=history-row]').length > ${String(before)}`;
-    await page.waitForFunction(grown, undefined, { timeout: 10_000 });
+    // Waited for from outside the page: a text to evaluate inside it would break its content policy.
+    await page.getByTestId('history-row').nth(before).waitFor({ timeout: 10_000 });
   }, 30_000);
 
-  it.each(['dark', 'light'])(
+  it.each(['dark', 'light'] as const)(
     'has no accessibility violation in the %s theme',
     async (theme) => {
-      await page.evaluate(`localStorage.setItem('signalpost.theme', '${theme}')`);
-      await page.reload();
+      await showTheme(page, theme);
       await page.getByTestId('history-row').first().waitFor();
-      await page.evaluate(AXE);
-      const violations = await page.evaluate(async () => {
-        const { axe } = globalThis as unknown as {
-          axe: { run: () => Promise<{ violations: Violation[] }> };
-        };
-        return (await axe.run()).violations.map(
-          ({ id, nodes }) => `${id} × ${String(nodes.length)}`,
-        );
-      });
-      expect(violations).toEqual([]);
+      expect(await axeViolations(page)).toEqual([]);
     },
     60_000,
   );
@@ -93,13 +64,10 @@ type Violation = { id: string; nodes: unknown[] };
     await page.setViewportSize({ width: 390, height: 844 });
     await page.reload();
     await page.getByTestId('history-row').first().waitFor();
-    const overflow = await page.evaluate(
-      'document.documentElement.scrollWidth - document.documentElement.clientWidth',
-    );
-    expect(overflow).toBe(0);
+    expect(await sidewaysOverflow(page)).toBe(0);
   }, 30_000);
 
   it('asks nothing of any other host, and breaks no rule of its own content policy', () => {
-    expect(complaints).toEqual([]);
+    expect(browser.complaints).toEqual([]);
   });
 });

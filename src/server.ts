@@ -2,10 +2,10 @@ import { config as loadEnvFile } from 'dotenv';
 import { createServer, type Server } from 'node:http';
 import { AppError } from './base/errors.ts';
 import { systemClock } from './base/clock.ts';
-import { baseUrlOf, createApp } from './app.ts';
+import { createApp } from './app.ts';
 import { ConfigFault, readConfig } from './config.ts';
 import { writeFirstEnv } from './first-env.ts';
-import { build, type Services } from './wiring.ts';
+import { baseUrlOf, build, type Services } from './wiring.ts';
 
 const STOP_WITHIN_MS = 8000;
 
@@ -81,18 +81,20 @@ async function stop(server: Server, services: Services): Promise<void> {
 
 /** What a person needs now; the login and the webhook address only once, at the first start. */
 function greet(services: Services, isNewEnv: boolean): void {
-  const { auth, admin, config } = services;
-  const base = baseUrlOf(services);
+  const { auth, firstAdmin, config } = services;
+  const base = baseUrlOf(config);
+  const ways = auth.signInWays();
   const lines = [`Signalpost is running at ${base}`];
   if (services.isFirstStart) {
-    const { token } = auth.getWebhookToken(admin.userId);
-    if (config.basicUser !== undefined) {
+    const { token } = auth.getWebhookToken(firstAdmin.userId);
+    if (ways.basic) {
       lines.push(
         '',
-        `  Login     ${config.basicUser}`,
+        `  Login     ${config.basicUser ?? ''}`,
         `  Password  ${config.secrets.basicPass ?? ''}`,
       );
     }
+    if (ways.google) lines.push('', `  Sign in with the Google account ${config.adminEmail}`);
     lines.push(
       '',
       'Your webhook (keep it secret):',
@@ -104,7 +106,7 @@ function greet(services: Services, isNewEnv: boolean): void {
       '',
       `This is shown once. ${isNewEnv ? 'The login was written to .env; the' : 'The'} webhook is on the page.`,
     );
-  } else if (config.basicUser !== undefined) {
+  } else if (ways.basic) {
     lines.push('The login is in .env (BASIC_USER, BASIC_PASS).');
   }
   process.stdout.write(`${lines.join('\n')}\n`);

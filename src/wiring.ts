@@ -2,15 +2,17 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from './base/errors.ts';
 import { systemClock, type Clock } from './base/clock.ts';
-import { createLog, openLogFile, warnOf, type Log, type LogFile } from './base/log.ts';
+import { createLog, openLogFile, warnOf, type LogFile, type LogLevel } from './base/log.ts';
+import { createAdmin, createLogTail } from './admin/index.ts';
 import { createAccounts } from './accounts/index.ts';
-import { createAuth } from './auth/index.ts';
+import { createAudit } from './audit/index.ts';
+import { createAuth, type GoogleSetup } from './auth/index.ts';
 import { createCommands } from './commands/index.ts';
 import type { Config } from './config.ts';
 import { createCopy } from './copy/index.ts';
 import { acquireLock, migrate, openDb } from './db/index.ts';
 import { createEvents } from './events/index.ts';
-import { createLimiter, type EventStream } from './http/index.ts';
+import { createLimiter, createStreams } from './http/index.ts';
 import { createInstances } from './instances/index.ts';
 import { createJournal } from './journal/index.ts';
 import { createOrders } from './orders/index.ts';
@@ -21,12 +23,13 @@ import { createSymbols } from './symbols/index.ts';
 import { deriveKey, openVault } from './vault/index.ts';
 
 /** What a test may put in place of the outside world; nothing else is replaceable. */
-export type Edges = { clock?: Clock; log?: Log };
+export type Edges = { clock?: Clock; log?: { level: LogLevel; write: (line: string) => void } };
 
 export type Services = Awaited<ReturnType<typeof build>>;
 
 const MIGRATIONS = join(import.meta.dirname, 'db', 'migrations');
 const PRUNE_EVERY_MS = 60_000;
+const LOOK_AT_READERS_MS = 1000;
 /** Exits have a bucket of their own that is never smaller than this (api.md §0). */
 const LEAST_EXITS_PER_MINUTE = 60;
 const MEMBER_FACTOR = 10;
@@ -44,7 +47,13 @@ export async function build(config: Config, edges: Edges = {}) {
   }
   const logFile: LogFile | undefined =
     edges.log === undefined ? openLogFile(config.logDir) : undefined;
-  const log = edges.log ?? createLog(config.logLevel, logFile ?? { write: () => undefined });
+  const logTail = createLogTail();
+  const log = createLog(edges.log?.level ?? config.logLevel, {
+    write: (line) => {
+      (logFile ?? edges.log)?.write(line);
+      logTail.take(line);
+    },
+  });
 
   const db = openDb(join(config.dataDir, 'accounts.db'));
   migrate(db, {
@@ -54,16 +63,21 @@ export async function build(config: Config, edges: Edges = {}) {
   });
   const vault = openVault({ db, masterKey: config.secrets.masterKey, nowMs: clock.nowMs() });
   const events = createEvents({ db, clock });
+  const audit = createAudit({ db, clock });
   const auth = createAuth({
     db,
     clock,
-    hashKey: deriveKey(config.secrets.masterKey, 'token-hash'),
-    loginKey: deriveKey(Buffer.from(config.secrets.sessionSecret), 'login'),
+    log,
+    audit,
+    keys: authKeys(config),
     seal: vault.seal,
     open: vault.open,
     adminEmail: config.adminEmail,
     basic: basicOf(config),
     legacyToken: config.secrets.webhookToken,
+    baseUrl: baseUrlOf(config),
+    allowedEmails: config.allowedEmails,
+    google: googleOf(config),
   });
   const accounts = createAccounts({ db, clock });
   const instances = createInstances({
@@ -79,6 +93,7 @@ export async function build(config: Config, edges: Edges = {}) {
     db,
     clock,
     log,
+    audit,
     accounts,
     events,
     held: instances.heldSymbols,
@@ -87,7 +102,7 @@ export async function build(config: Config, edges: Edges = {}) {
   const paper = createPaper({ instanceRoot: config.instanceRoot, clock, log });
   const commands = createCommands({ db, clock, log, events, accounts, instances });
   const journal = createJournal({ db, accounts, instances, commands, events });
-  const risk = createRisk({ db, clock, log, accounts, instances, commands, events });
+  const risk = createRisk({ db, clock, log, accounts, instances, commands, events, audit });
   const orders = createOrders({ db, clock, risk, commands });
   const signals = createSignals({
     db,
@@ -104,6 +119,7 @@ export async function build(config: Config, edges: Edges = {}) {
     db,
     clock,
     log,
+    audit,
     accounts,
     instances,
     symbols,
@@ -115,11 +131,23 @@ export async function build(config: Config, edges: Edges = {}) {
     open: vault.open,
   });
 
-  const streams = new Set<EventStream>();
+  const streams = createStreams();
+  const admin = createAdmin({
+    db,
+    clock,
+    audit,
+    auth,
+    accounts,
+    instances,
+    risk,
+    signals,
+    readers: streams.readers,
+  });
   const limits = createLimits(config, clock);
-  const { user: admin, isNew } = auth.ensureAdmin();
+  const { user: firstAdmin, isNew } = auth.ensureAdmin();
   let isAccepting = false;
   let stopPruning: (() => void) | undefined;
+  let stopLooking: (() => void) | undefined;
 
   await start();
 
@@ -137,11 +165,13 @@ export async function build(config: Config, edges: Edges = {}) {
     signals,
     copy,
     events,
+    admin,
+    logTail,
     streams,
     limits,
     startedAtMs: clock.nowMs(),
     isFirstStart: isNew,
-    admin,
+    firstAdmin,
     isAccepting: () => isAccepting,
     openPracticeAccount,
     stopAccepting,
@@ -151,7 +181,7 @@ export async function build(config: Config, edges: Edges = {}) {
   /** The account that a newcomer can trade on at once; made anew only while there is none at all. */
   function openPracticeAccount(): void {
     if (accounts.listAll().length > 0) return;
-    accounts.create(admin.userId, {
+    accounts.create(firstAdmin.userId, {
       kind: 'paper',
       nickname: 'Practice',
       account: undefined,
@@ -174,13 +204,25 @@ export async function build(config: Config, edges: Edges = {}) {
     accounts.onCreated((account) => {
       if (account.kind === 'paper') paper.ensure(account.account, account.paperSettings ?? {});
     });
+    auth.onEnded(({ userId, credentialId }) => {
+      streams.closeOf(
+        (reader) =>
+          reader.userId === userId &&
+          (credentialId === undefined || reader.credentialId === credentialId),
+      );
+    });
+    auth.start();
+    // What runs out by itself rings no bell, and a stream has no next request at which it would be noticed.
+    stopLooking = clock.every(LOOK_AT_READERS_MS, () => {
+      streams.closeOf((reader) => !auth.isStillIn(reader));
+    });
     isAccepting = true;
     log.info({ epoch: commands.epoch() }, 'started');
   }
 
   function stopAccepting(): void {
     isAccepting = false;
-    for (const stream of streams) stream.close();
+    streams.closeOf(() => true);
   }
 
   /** Ends everything in reverse order; what was accepted is stored and resumed by the next start. */
@@ -188,10 +230,12 @@ export async function build(config: Config, edges: Edges = {}) {
     stopAccepting();
     stopPruning?.();
     copy.stop();
+    stopLooking?.();
     signals.stop();
     await commands.stop();
     await paper.stop();
     await instances.stop();
+    await auth.stop();
     for (const limiter of Object.values(limits)) limiter.close();
     log.info({}, 'stopped');
     db.close();
@@ -200,8 +244,32 @@ export async function build(config: Config, edges: Edges = {}) {
   }
 }
 
-function basicOf({ basicUser, secrets }: Config): { user: string; pass: string } | undefined {
+function authKeys({ secrets: { masterKey, sessionSecret } }: Config) {
+  const session = Buffer.from(sessionSecret);
+  return {
+    webhookTokens: deriveKey(masterKey, 'token-hash'),
+    sessions: deriveKey(masterKey, 'session-hash'),
+    apiTokens: deriveKey(masterKey, 'api-token-hash'),
+    logins: deriveKey(session, 'login'),
+    cookies: deriveKey(session, 'cookie').toString('base64url'),
+  };
+}
+
+/** What the outside world calls this server. */
+export function baseUrlOf({ externalBaseUrl, host, port }: Config): string {
+  return externalBaseUrl ?? `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${String(port)}`;
+}
+
+function googleOf({ google, secrets }: Config): GoogleSetup | undefined {
+  if (google === undefined || secrets.googleClientSecret === undefined) return undefined;
+  return { ...google, clientSecret: secrets.googleClientSecret };
+}
+
+/** Once Google is set, the login of .env opens only where the operator says so. */
+function basicOf(config: Config): { user: string; pass: string } | undefined {
+  const { basicUser, secrets, google, allowBasicAuth } = config;
   if (basicUser === undefined || secrets.basicPass === undefined) return undefined;
+  if (google !== undefined && !allowBasicAuth) return undefined;
   return { user: basicUser, pass: secrets.basicPass };
 }
 

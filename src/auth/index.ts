@@ -1,8 +1,3 @@
-import { createAuthService, type AuthDeps } from './service.ts';
-import { createAuthStore } from './store.ts';
-
 export { authRoutes } from './routes.ts';
-
-export function createAuth(deps: Omit<AuthDeps, 'store'>) {
-  return createAuthService({ ...deps, store: createAuthStore(deps.db) });
-}
+export { createAuth, type Auth, type GoogleSetup } from './service.ts';
+export type { User } from './user.ts';

@@ -1,129 +1,187 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { AppError } from '../base/errors.ts';
-import { newId, type TokenId, type UserId } from '../base/ids.ts';
 import type { Clock } from '../base/clock.ts';
+import type { UserId } from '../base/ids.ts';
+import type { Log } from '../base/log.ts';
+import type { Audit } from '../audit/index.ts';
 import type { Db } from '../db/index.ts';
 import type { Actor } from '../http/index.ts';
-import type { AuthStore } from './store.ts';
-import type { User } from './user.ts';
+import { createApiTokens } from './api-tokens.ts';
+import { createFailures } from './failures.ts';
+import { createGoogle, type GoogleDeps } from './google.ts';
+import { createIdentify } from './identify.ts';
+import { createSessions } from './sessions.ts';
+import { createAuthStore } from './store.ts';
+import { createUsage } from './usage.ts';
+import { createUsers } from './users.ts';
+import { createWebhookTokens } from './webhook-tokens.ts';
 
-export type Auth = ReturnType<typeof createAuthService>;
+export type Auth = ReturnType<typeof createAuth>;
 
 export type AuthDeps = {
   db: Db;
-  store: AuthStore;
   clock: Clock;
-  /** Keys the hash under which a token is looked up; outside the database. */
-  hashKey: Buffer;
-  /** Keys the comparison of logins; may change without harm to anything stored. */
-  loginKey: Buffer;
+  log: Log;
+  audit: Audit;
+  keys: {
+    /** Keys the hash under which a webhook token is looked up; outside the database. */
+    webhookTokens: Buffer;
+    sessions: Buffer;
+    apiTokens: Buffer;
+    /** Keys the comparison of logins; may change without harm to anything stored. */
+    logins: Buffer;
+    /** Signs the cookie of a session. */
+    cookies: string;
+  };
   seal: (place: string, text: string) => string;
   open: (place: string, sealed: string) => string;
   adminEmail: string;
+  /** The administrator's login; undefined where HTTP Basic is not taken. */
   basic: { user: string; pass: string } | undefined;
   /** WEBHOOK_TOKEN: a path of the old kind that acts for the admin. */
   legacyToken: string | undefined;
+  /** What the outside world calls this server. */
+  baseUrl: string;
+  allowedEmails: readonly string[];
+  google: GoogleSetup | undefined;
 };
 
-export type WebhookToken = { token: string; createdAtMs: number };
+export type GoogleSetup = Omit<GoogleDeps, 'clock' | 'log' | 'callbackUrl'> & {
+  callbackPath: string;
+};
 
-const TOKEN_BYTES = 24;
+/** Something that let somebody in has ended: all of a user's, or one session or API token. */
+export type Ending = { userId: UserId; credentialId: string | undefined };
 
-/** Who is asking: the admin by HTTP Basic, a user's webhook by its token. */
-export function createAuthService(deps: AuthDeps) {
-  const { db, store, clock, hashKey } = deps;
-  const owners = new Map<string, UserId>();
-  const legacyHash = deps.legacyToken === undefined ? undefined : hashOf(deps.legacyToken);
-  return { ensureAdmin, createUser, identifyBasic, findTokenOwner, getWebhookToken, getUser };
-
-  /** The administrator named by ADMIN_EMAIL, made at the first start together with a webhook token. */
-  function ensureAdmin(): { user: User; isNew: boolean } {
-    const known = store.findUserByEmail(deps.adminEmail);
-    if (known !== undefined) return { user: known, isNew: false };
-    return {
-      user: createUser({ email: deps.adminEmail, name: 'Administrator', isAdmin: true }),
-      isNew: true,
-    };
-  }
-
-  function createUser({
-    email,
-    name,
-    isAdmin,
-  }: {
-    email: string;
-    name: string;
-    isAdmin: boolean;
-  }): User {
-    return db.inTransaction(() => {
-      const nowMs = clock.nowMs();
-      const user: User = { userId: newId<UserId>(nowMs), email, name, isActive: true, isAdmin };
-      store.insertUser(user, nowMs);
-      const token = `whk_${randomBytes(TOKEN_BYTES).toString('base64url')}`;
-      const tokenId = newId<TokenId>(nowMs);
-      store.insertToken({
-        tokenId,
-        userId: user.userId,
-        hash: hashOf(token),
-        sealed: deps.seal(placeOf(tokenId), token),
-        createdAtMs: nowMs,
-      });
-      return user;
+/** Who is asking: users, how they sign in, their sessions and tokens. */
+export function createAuth(deps: AuthDeps) {
+  const { db, clock, log, audit, seal, open, basic } = deps;
+  const store = createAuthStore(db);
+  const endings: ((ending: Ending) => void)[] = [];
+  const usage = createUsage({
+    db,
+    clock,
+    log,
+    writeWebhookUses: store.addUses,
+    writeApiUses: (...use) => {
+      apiTokens.addUses(...use);
+    },
+    writeSeen: store.updateSeen,
+  });
+  const tokens = createWebhookTokens({
+    db,
+    store,
+    clock,
+    audit,
+    usage,
+    seal,
+    open,
+    hashKey: deps.keys.webhookTokens,
+    legacyToken: deps.legacyToken,
+    findAdmin: () => users.findAdmin(),
+  });
+  const users = createUsers({
+    db,
+    store,
+    clock,
+    audit,
+    adminEmail: deps.adminEmail,
+    allowedEmails: deps.allowedEmails,
+    addToken: tokens.addToken,
+    onActiveChanged,
+  });
+  const sessions = createSessions({
+    db,
+    clock,
+    log,
+    audit,
+    seal,
+    open,
+    cookieSecret: deps.keys.cookies,
+    hashKey: deps.keys.sessions,
+    isSecure: deps.baseUrl.startsWith('https:'),
+    onEnded: (userId, credentialId) => {
+      tell({ userId, credentialId });
+    },
+  });
+  const apiTokens = createApiTokens({
+    db,
+    clock,
+    audit,
+    hashKey: deps.keys.apiTokens,
+    onEnded: (userId, credentialId) => {
+      tell({ userId, credentialId });
+    },
+  });
+  const google =
+    deps.google &&
+    createGoogle({
+      ...deps.google,
+      clock,
+      log,
+      callbackUrl: deps.baseUrl + deps.google.callbackPath,
     });
+  const failures = createFailures({ clock, log });
+  const { identify } = createIdentify({
+    store,
+    clock,
+    sessions,
+    apiTokens,
+    usage,
+    failures,
+    basic,
+    loginKey: deps.keys.logins,
+    findAdmin: users.findAdmin,
+  });
+
+  return {
+    ensureAdmin: users.ensureAdmin,
+    createUser: users.createUser,
+    getUser: users.getUser,
+    listUsers: users.list,
+    setActive: users.setActive,
+    findTokenOwner: tokens.findTokenOwner,
+    getWebhookToken: tokens.getWebhookToken,
+    rotateWebhookToken: tokens.rotate,
+    signInWithGoogle: users.signInWithGoogle,
+    google,
+    sessions,
+    apiTokens,
+    failures,
+    identify,
+    isStillIn,
+    onEnded,
+    signInWays: () => ({ google: google !== undefined, basic: basic !== undefined }),
+    start,
+    stop,
+  };
+
+  function start(): void {
+    usage.start();
+    sessions.start();
   }
 
-  /** The admin behind an Authorization header of HTTP Basic; undefined for anything else. */
-  function identifyBasic(header: string | undefined): Actor | undefined {
-    if (deps.basic === undefined || header?.startsWith('Basic ') !== true) return undefined;
-    const given = Buffer.from(header.slice('Basic '.length), 'base64').toString('utf8');
-    if (!isSame(given, `${deps.basic.user}:${deps.basic.pass}`)) return undefined;
-    const admin = store.findUserByEmail(deps.adminEmail);
-    return admin?.isActive === true ? { userId: admin.userId, isAdmin: admin.isAdmin } : undefined;
+  async function stop(): Promise<void> {
+    sessions.stop();
+    await usage.stop();
   }
 
-  /** The user whose webhook has this token; undefined for an unknown one or a user who is switched off. */
-  function findTokenOwner(token: string): UserId | undefined {
-    if (token.length > 100) return undefined;
-    const hash = hashOf(token);
-    const cached = owners.get(hash);
-    if (cached !== undefined) return cached;
-    const owner =
-      hash === legacyHash ? ensureAdmin().user.userId : store.findTokenByHash(hash)?.user_id;
-    if (owner !== undefined) owners.set(hash, owner);
-    return owner;
+  function onActiveChanged(userId: UserId, isActive: boolean): void {
+    if (!isActive) sessions.endAllOf(userId);
+    db.afterCommit(tokens.forgetOwners);
   }
 
-  /** The user's own token, opened for display; refuses (NOT_FOUND) a user without one. */
-  function getWebhookToken(userId: UserId): WebhookToken {
-    const row = store.findSealedToken(userId);
-    if (row === undefined) throw new AppError('NOT_FOUND', 'There is no webhook token yet.');
-    return {
-      token: deps.open(placeOf(row.token_id), row.webhook_token_sealed),
-      createdAtMs: row.created_at,
-    };
+  /** Whether what somebody was let in by would let them in now: for streams, which outlive their request. */
+  function isStillIn({ userId, credential, credentialId }: Actor): boolean {
+    if (credential === 'session') return sessions.isAlive(credentialId ?? '');
+    if (credential === 'api_token' && !apiTokens.isAlive(credentialId ?? '')) return false;
+    return store.findUser(userId)?.isActive === true;
   }
 
-  /** The user by id; refuses (NOT_FOUND) an id that is not known. */
-  function getUser(userId: UserId): User {
-    const user = store.findUser(userId);
-    if (user === undefined) throw new AppError('NOT_FOUND', 'There is no such user.');
-    return user;
+  /** Calls back when something that lets somebody in has been ended. */
+  function onEnded(listener: (ending: Ending) => void): void {
+    endings.push(listener);
   }
 
-  function hashOf(token: string): string {
-    return createHmac('sha256', hashKey).update(token).digest('base64url');
+  function tell(ending: Ending): void {
+    for (const listener of endings) listener(ending);
   }
-
-  /** Compares keyed hashes, so that neither length nor content leaks through the time it takes. */
-  function isSame(a: string, b: string): boolean {
-    return timingSafeEqual(digest(a), digest(b));
-  }
-
-  function digest(text: string): Buffer {
-    return createHmac('sha256', deps.loginKey).update(text).digest();
-  }
-}
-
-function placeOf(tokenId: TokenId): string {
-  return `user_tokens/${tokenId}/webhook_token`;
 }

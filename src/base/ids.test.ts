@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { isId, newId } from './ids.ts';
+import { earliestId, isId, newId } from './ids.ts';
 
 const NOW_MS = Date.UTC(2026, 10, 21, 9, 30);
 
@@ -29,6 +29,16 @@ describe('newId', () => {
     const late = newId<string>(NOW_MS + 10_000 + 32).slice(0, 10);
     expect(late.slice(0, 8)).toBe(early.slice(0, 8));
     expect(late > early).toBe(true);
+  });
+});
+
+describe('earliestId', () => {
+  it('sorts before every id of its millisecond and after every id before it', () => {
+    const atMs = NOW_MS + 20_000;
+    const [before = ''] = ids(1, () => atMs - 1);
+    const [first = ''] = ids(1, () => atMs);
+    expect(earliestId(atMs) < first).toBe(true);
+    expect(earliestId(atMs) > before).toBe(true);
   });
 });
 

@@ -29,14 +29,23 @@ export function newId<I extends string>(nowMs: number): I {
   } else {
     increment(lastRandom);
   }
+  let random = '';
+  for (const digit of lastRandom) random += ALPHABET.charAt(digit);
+  return (timePart(lastMs) + random) as I;
+}
+
+/** Sorts before every id that newId() makes at this moment or later: finds by id what is newer than a time. */
+export function earliestId(ms: number): string {
+  return timePart(ms);
+}
+
+function timePart(ms: number): string {
   let time = '';
-  for (let rest = lastMs, i = 0; i < 10; i++) {
+  for (let rest = ms, i = 0; i < 10; i++) {
     time = ALPHABET.charAt(rest % 32) + time;
     rest = Math.floor(rest / 32);
   }
-  let random = '';
-  for (const digit of lastRandom) random += ALPHABET.charAt(digit);
-  return (time + random) as I;
+  return time;
 }
 
 /** True for what newId() can have made; the only shape of id that may become part of a file name. */

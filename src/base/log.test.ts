@@ -22,6 +22,7 @@ describe('redact', () => {
     [`https://host/webhook/${BODY}/test`, 'https://host/webhook/[redacted]/test'],
     [`authorization: Bearer ${BODY}`, 'authorization: Bearer [redacted]'],
     [`Basic ${BODY}==`, 'Basic [redacted]'],
+    [`secret GOCSPX-${BODY} used`, 'secret GOCSPX-[redacted] used'],
   ])('turns %s into %s', (text, expected) => {
     expect(redact(text)).toBe(expected);
   });
@@ -60,8 +61,12 @@ describe('createLog', () => {
     log.warn({ password: BODY, user: { pass: BODY, deep: { token: BODY } } }, TOKENS[1] ?? '');
     log.info({ headers: { authorization: BODY, cookie: BODY }, api_key: BODY }, 'request');
     log.info({ error: new AppError('INTERNAL', 'x', { detail: { secret: BODY } }) }, 'detail');
+    log.warn(
+      { 'set-cookie': [], csrf_token: BODY, id_token: BODY, code_verifier: BODY },
+      'sign-in',
+    );
     log.debug({ list: [{ token: BODY }, `Bearer ${BODY}`], url: `/webhook/${BODY}` }, 'list');
-    expect(lines).toHaveLength(5);
+    expect(lines).toHaveLength(6);
     expect(lines.join('')).not.toContain(BODY);
     expect(lines.every((line) => line.includes('[redacted]'))).toBe(true);
   });

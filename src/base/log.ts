@@ -14,16 +14,23 @@ export type Log = {
 
 export type LogFields = Record<string, unknown>;
 
+const SECRET_NAMES = [
+  ...['password', 'pass', 'investor_pass', 'secret', 'client_secret', 'clientSecret', 'key'],
+  ...['token', 'csrf_token', 'access_token', 'refresh_token', 'id_token', 'code_verifier'],
+  ...['api_key', 'apiKey', 'authorization', 'cookie', 'set-cookie', 'x-csrf-token'],
+];
 /** Members of these names lose their value wherever they stand in an entry, at any depth. */
-const SECRET_MEMBER =
-  /"(password|pass|investor_pass|token|api_key|apiKey|secret|authorization|cookie|key)":(?:"(?:[^"\\]|\\.)*"|[^",{}[\]]+)/gi;
+const SECRET_MEMBER = new RegExp(
+  `"(${SECRET_NAMES.join('|')})":(?:"(?:[^"\\\\]|\\\\.)*"|[^",{}[\\]]+)`,
+  'gi',
+);
 const SECRET_TEXT =
-  /\b(whk|cpy|spk)_[A-Za-z0-9_-]{6,}|(\/webhook\/)[^/\s"?]+|((?:Basic|Bearer)\s+)[A-Za-z0-9+/=._~-]{6,}/g;
+  /\b(whk_|cpy_|spk_|GOCSPX-)[A-Za-z0-9_-]{6,}|(\/webhook\/)[^/\s"?]+|((?:Basic|Bearer)\s+)[A-Za-z0-9+/=._~-]{6,}/g;
 
 /** Takes the secret parts out of a text: tokens, keys, the token inside a webhook URL, credentials in a header. */
 export function redact(text: string): string {
   return text.replace(SECRET_TEXT, (_whole, prefix?: string, path?: string, scheme?: string) =>
-    prefix !== undefined ? `${prefix}_[redacted]` : `${path ?? scheme ?? ''}[redacted]`,
+    prefix !== undefined ? `${prefix}[redacted]` : `${path ?? scheme ?? ''}[redacted]`,
   );
 }
 

@@ -4,6 +4,7 @@ import { createCopyService, type CopyDeps } from './service.ts';
 import { createCopyStore } from './store.ts';
 
 export { copyRoutes } from './routes.ts';
+export { DEFAULT_SETTINGS } from './settings.ts';
 
 export function createCopy(deps: Omit<CopyDeps, 'store' | 'pairStore' | 'ledger'>) {
   const { db } = deps;

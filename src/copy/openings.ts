@@ -14,6 +14,8 @@ import type { Pair } from './pair-store.ts';
 import { OPEN_TTL_MS, openingOf, opposite, type Occasion, type Records } from './records.ts';
 import { dueLots, sizeCopy } from './sizing.ts';
 
+export type Openings = ReturnType<typeof createOpenings>;
+
 export type OpeningDeps = {
   clock: Clock;
   accounts: Accounts;

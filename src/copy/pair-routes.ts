@@ -43,10 +43,10 @@ export function pairRoutes({ copy }: { copy: Copy }): Route[] {
         404: { description: 'One of the accounts is not yours' },
         409: { description: 'The pair exists, or trades would run in a circle (COPY_LOOP)' },
       },
-      handle: ({ actor: { userId }, body }) => {
+      handle: ({ actor, body }) => {
         const { master_account: master, slave_account: slave, settings, status } = body;
         const isActive = status === 'active';
-        const pair = copy.createPair(userId, { master, slave, settings, isActive });
+        const pair = copy.createPair(actor, { master, slave, settings, isActive });
         return created({ pair: showPair(copy, pair) });
       },
     }),
@@ -58,8 +58,8 @@ export function pairRoutes({ copy }: { copy: Copy }): Route[] {
       params,
       body: changes,
       answers: { 200: { description: 'The pair' }, 404: { description: 'No such pair' } },
-      handle: ({ actor: { userId }, params: { id }, body }) => {
-        const pair = copy.changePair(userId, id, body);
+      handle: ({ actor, params: { id }, body }) => {
+        const pair = copy.changePair(actor, id, body);
         return ok({ pair: showPair(copy, pair) });
       },
     }),
@@ -70,8 +70,8 @@ export function pairRoutes({ copy }: { copy: Copy }): Route[] {
       summary: 'Remove a pair; its copies are treated as its settings say (on_removal)',
       params,
       answers: { 200: { description: 'Removed' }, 404: { description: 'No such pair' } },
-      handle: ({ actor: { userId }, params: { id } }) => {
-        copy.removePair(userId, id);
+      handle: ({ actor, params: { id } }) => {
+        copy.removePair(actor, id);
         return ok();
       },
     }),
@@ -83,8 +83,8 @@ export function pairRoutes({ copy }: { copy: Copy }): Route[] {
       params,
       body: toggle,
       answers: { 200: { description: 'The pair' }, 404: { description: 'No such pair' } },
-      handle: ({ actor: { userId }, params: { id }, body }) =>
-        ok({ pair: showPair(copy, copy.togglePair(userId, id, body.is_active)) }),
+      handle: ({ actor, params: { id }, body }) =>
+        ok({ pair: showPair(copy, copy.togglePair(actor, id, body.is_active)) }),
     }),
   ];
 }

@@ -9,6 +9,8 @@ type Deps = { clock: Clock; store: PairStore; accounts: Accounts };
 
 const MAX_PER_USER = 500;
 
+export type Pairs = ReturnType<typeof createPairs>;
+
 /** Who follows whom; kept in memory as well, because every event of a master asks. */
 export function createPairs({ clock, store, accounts }: Deps) {
   let all = store.listAll();

@@ -9,7 +9,7 @@ import type { Ledger, Link } from './ledger.ts';
 import type { MasterEvent } from './master-event.ts';
 import { fromPosition } from './master-event.ts';
 import type { Pair, PairId } from './pair-store.ts';
-import type { Occasion, Records } from './records.ts';
+import { bareOccasion, type Occasion, type Records } from './records.ts';
 import type { TerminalViews } from './terminal-views.ts';
 
 export type ReconcileDeps = {
@@ -199,17 +199,7 @@ export function createReconcile(deps: ReconcileDeps) {
   }
 
   function occasionNow(): Occasion {
-    const nowMs = clock.nowMs();
-    return {
-      eventId: undefined,
-      reason: 'snapshot',
-      price: undefined,
-      magic: '0',
-      comment: '',
-      balance: undefined,
-      happenedAtMs: nowMs,
-      receivedAtMs: nowMs,
-    };
+    return bareOccasion('snapshot', clock.nowMs());
   }
 }
 

@@ -125,6 +125,20 @@ export function createRecords({ clock, symbols, events, ledger }: Deps) {
   }
 }
 
+/** What no event of the master has made: the program found it, or a person asked. */
+export function bareOccasion(reason: Occasion['reason'], nowMs: number): Occasion {
+  return {
+    eventId: undefined,
+    reason,
+    price: undefined,
+    magic: '0',
+    comment: '',
+    balance: undefined,
+    happenedAtMs: nowMs,
+    receivedAtMs: nowMs,
+  };
+}
+
 /** How a pair's copies are treated now: followed, closed, or left alone. */
 export function wayOf({ status, settings }: Pair): 'follow' | 'close' | 'leave' {
   if (status === 'active') return 'follow';

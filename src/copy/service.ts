@@ -1,4 +1,3 @@
-import { createHmac, randomBytes } from 'node:crypto';
 import { AppError } from '../base/errors.ts';
 import type { AccountId, UserId } from '../base/ids.ts';
 import { warnOf } from '../base/log.ts';
@@ -9,35 +8,31 @@ import { createExits } from './exits.ts';
 import type { CopyFilter, CopyRecord } from './ledger.ts';
 import { fromFile, fromPost, type MasterEvent, type MasterPost } from './master-event.ts';
 import { applyEvent, type MasterPosition } from './master-position.ts';
+import { createMasters, type MasterDeps } from './masters.ts';
 import { createOpenings, type OpeningDeps } from './openings.ts';
+import { createPairChanges } from './pair-changes.ts';
 import type { Pair, PairStore } from './pair-store.ts';
 import { createPairs } from './pairs.ts';
 import { createReconcile } from './reconcile.ts';
-import { createRecords, wayOf, type Occasion } from './records.ts';
-import type { PairSettings } from './settings.ts';
+import { createRecords, type Occasion } from './records.ts';
 import type { CopyStore, Master, Road, StoredEvent } from './store.ts';
 import { createTerminalViews } from './terminal-views.ts';
 
 export type Copy = ReturnType<typeof createCopyService>;
 
 export type CopyDeps = Omit<OpeningDeps, 'records' | 'instances'> &
-  Pick<EndingDeps, 'db' | 'log' | 'events'> & {
+  Pick<EndingDeps, 'db' | 'log' | 'events'> &
+  Omit<MasterDeps, 'store'> & {
     commands: Pick<Commands, 'listByCause' | 'findByMagic'>;
     store: CopyStore;
     pairStore: PairStore;
     instances: Pick<Instances, 'heartbeat' | 'snapshot' | 'presence' | 'onOutgoing' | 'onOnline'>;
-    /** Keys the hash under which an API key is looked up; outside the database. */
-    hashKey: Buffer;
-    seal: (place: string, text: string) => string;
-    open: (place: string, sealed: string) => string;
   };
 
 /** What became of one event for one pair. */
 export type PairResult = { pair: Pair; copies: readonly CopyRecord[]; nothing: string };
 export type Received = { outcome: 'success' | 'duplicate'; results: readonly PairResult[] };
 
-const KEY_BYTES = 24;
-const KEY = /^[A-Za-z0-9_-]{1,100}$/;
 const TICK_MS = 1000;
 const RECONCILE_EVERY_TICKS = 60;
 
@@ -63,6 +58,15 @@ export function createCopyService(deps: CopyDeps) {
       const userId = accounts.owner(event.account);
       if (userId !== undefined) take(userId, event, 'file', 'snapshot');
     },
+  });
+  const masters = createMasters(deps);
+  const changes = createPairChanges({
+    ...deps,
+    masters,
+    pairs,
+    openings,
+    exits,
+    look: reconcile.master,
   });
   let turn = 0;
   let ticks = 0;
@@ -90,18 +94,18 @@ export function createCopyService(deps: CopyDeps) {
   return {
     start,
     stop,
-    rotateKey,
-    keyOf,
-    findMasterByKey,
+    rotateKey: masters.rotateKey,
+    keyOf: masters.keyOf,
+    findMasterByKey: masters.findByKey,
     receive,
     listEvents,
     listCopies,
     hideHistory,
     listPairs: pairs.list,
-    createPair,
-    changePair,
-    togglePair,
-    removePair,
+    createPair: changes.create,
+    changePair: changes.change,
+    togglePair: changes.toggle,
+    removePair: changes.remove,
     reconcileAll,
   };
 
@@ -141,29 +145,6 @@ export function createCopyService(deps: CopyDeps) {
       if (store.findMaster(account) !== undefined) reconcile.master(account);
       reconcile.slave(account);
     });
-  }
-
-  /** Makes the account a master, or gives it a new key; the old one stops working at once. */
-  function rotateKey(userId: UserId, account: string): string {
-    const own = accounts.get(userId, account).account;
-    const key = `cpy_${randomBytes(KEY_BYTES).toString('base64url')}`;
-    db.inTransaction(() => {
-      const sealedKey = deps.seal(placeOf(own), key);
-      const master: Master = { account: own, userId, sealedKey, createdAtMs: clock.nowMs() };
-      store.saveMaster(master, hashOf(key));
-    });
-    return key;
-  }
-
-  /** The key of a master, for its owner; undefined for an account that is none. */
-  function keyOf(userId: UserId, account: AccountId): string | undefined {
-    const master = store.findMaster(accounts.get(userId, account).account);
-    return master === undefined ? undefined : deps.open(placeOf(account), master.sealedKey);
-  }
-
-  /** The master whose key this is; undefined for an unknown key or an owner who is switched off. */
-  function findMasterByKey(key: string): Master | undefined {
-    return KEY.test(key) ? store.findByKeyHash(hashOf(key)) : undefined;
   }
 
   /** Takes an event that a master has sent; refuses (NOT_FOUND) one of another account. */
@@ -284,108 +265,5 @@ export function createCopyService(deps: CopyDeps) {
   /** Hides events and copies from their owner; the record stays. */
   function hideHistory(userId: UserId): number {
     return db.inTransaction(() => store.hideEvents(userId) + ledger.hideCopies(userId));
-  }
-
-  /** Makes a pair, and the master a master with its one key; what it has open already is treated as the settings say. */
-  function createPair(
-    userId: UserId,
-    wanted: { master: string; slave: string; settings: PairSettings; isActive: boolean },
-  ): Pair {
-    return changing(() => {
-      const master = accounts.get(userId, wanted.master).account;
-      if (store.findMaster(master) === undefined) rotateKey(userId, master);
-      reconcile.master(master);
-      const made = pairs.create(userId, wanted);
-      for (const item of ledger.listOpenItems(master)) beginWith(made, item);
-      return made;
-    });
-  }
-
-  /** A position that was there before the pair is not followed, unless the owner asks for it. */
-  function beginWith(pair: Pair, item: MasterPosition): void {
-    if (pair.settings.on_start === 'ignore' || pair.status !== 'active') {
-      ledger.saveShare(pair.pairId, item.itemId, { planned: '0', base: item.remaining });
-      return;
-    }
-    const nowMs = clock.nowMs();
-    openings.open(pair, item, item.remaining, {
-      eventId: undefined,
-      reason: 'start',
-      price: undefined,
-      magic: '0',
-      comment: '',
-      balance: undefined,
-      happenedAtMs: nowMs,
-      receivedAtMs: nowMs,
-    });
-  }
-
-  function changePair(
-    userId: UserId,
-    pairId: string,
-    { settings, status }: { settings: PairSettings; status?: 'active' | 'paused' },
-  ): Pair {
-    return changing(() => {
-      const to = { settings, ...(status && { status }) };
-      return obey(pairs.change(pairs.get(userId, pairId), to));
-    });
-  }
-
-  function togglePair(userId: UserId, pairId: string, isActive: boolean | undefined): Pair {
-    return changing(() => {
-      const pair = pairs.get(userId, pairId);
-      const status = (isActive ?? pair.status !== 'active') ? 'active' : 'paused';
-      return obey(pairs.change(pair, { status }));
-    });
-  }
-
-  function removePair(userId: UserId, pairId: string): Pair {
-    return changing(() => {
-      const removed = obey(pairs.change(pairs.get(userId, pairId), { status: 'removed' }));
-      if (wayOf(removed) === 'leave') releaseLinks(removed);
-      return removed;
-    });
-  }
-
-  function releaseLinks(pair: Pair): void {
-    for (const link of ledger.listLiveLinks(pair.slave)) {
-      if (link.pairId === pair.pairId) ledger.saveLink({ ...link, state: 'released' });
-    }
-  }
-
-  /** What the pair's state and settings want of its copies is done at once. */
-  function obey(pair: Pair): Pair {
-    const nowMs = clock.nowMs();
-    for (const link of ledger.listLiveLinks(pair.slave)) {
-      if (link.pairId !== pair.pairId) continue;
-      exits.alignLink(link, pair, {
-        eventId: undefined,
-        reason: 'policy',
-        price: undefined,
-        magic: '0',
-        comment: '',
-        balance: undefined,
-        happenedAtMs: nowMs,
-        receivedAtMs: nowMs,
-      });
-    }
-    return pair;
-  }
-
-  function changing<T>(work: () => T): T {
-    try {
-      return db.inTransaction(work);
-    } catch (error) {
-      pairs.reload();
-      throw error;
-    }
-  }
-
-  function placeOf(account: AccountId): string {
-    return `copy_masters/${account}/api_key`;
-  }
-
-  function hashOf(key: string): string {
-    return createHmac('sha256', deps.hashKey).update(key).digest('base64url');
   }
 }

@@ -51,6 +51,8 @@ const settingsShape = z.strictObject({
 
 export type PairSettings = z.infer<typeof settingsShape>;
 
+export const DEFAULT_SETTINGS: PairSettings = settingsShape.parse({});
+
 /** Settings as they are sent: snake_case, or the camelCase spelling of the same names; never both of one. */
 export const pairSettingsSchema = z.preprocess((value, context) => {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;

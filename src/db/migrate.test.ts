@@ -94,10 +94,22 @@ describe('migrate', () => {
     expect(db.prepare('SELECT name FROM people').all()).toEqual([]);
   });
 
-  it('stops at two files of one number or a number left out, before it changes anything', () => {
-    file('0003-age.sql', SECOND);
-    expect(run).toThrow('0003-age.sql should have the number 0002');
-    expect(version()).toBe(0);
+  it.each(['0001-zebra.sql', '0000-zero.sql'])(
+    'stops at %s, whose number is taken or none, before it changes anything',
+    (name) => {
+      file(name, SECOND);
+      expect(run).toThrow('has a number that is taken');
+      expect(version()).toBe(0);
+    },
+  );
+
+  it('takes the number of a file as the schema it leads to, whatever numbers are left out', () => {
+    run();
+    file('0007-age.sql', SECOND);
+    run();
+    run();
+    expect(version()).toBe(7);
+    expect(readdirSync(backupFolder)).toEqual([`before-0007-${NOW_MS}.db`]);
   });
 
   it('is completed by the next start when the process is killed in the middle', async () => {

@@ -18,33 +18,36 @@ export type MigrateOptions = {
 export function migrate(db: Db, { folder, backupFolder, nowMs }: MigrateOptions): void {
   const files = listMigrations(folder);
   const current = schemaVersion(db);
-  if (current > files.length) {
+  const newest = files.at(-1)?.version ?? 0;
+  if (current > newest) {
     throw new AppError(
       'CONFLICT',
-      `The database has schema ${String(current)}, this program knows ${String(files.length)}. Start the newer version.`,
+      `The database has schema ${String(current)}, this program knows ${String(newest)}. Start the newer version.`,
     );
   }
-  if (current === files.length) return;
+  const due = files.filter(({ version }) => version > current);
+  const [next] = due;
+  if (next === undefined) return;
   if (current > 0 && backupFolder !== undefined) {
     mkdirSync(backupFolder, { recursive: true });
-    db.backupNow(join(backupFolder, `before-${numbered(current + 1)}-${String(nowMs)}.db`));
+    db.backupNow(join(backupFolder, `before-${numbered(next.version)}-${String(nowMs)}.db`));
   }
-  files.slice(current).forEach((name, i) => {
+  for (const { name, version } of due) {
     db.inTransaction(() => {
       db.exec(readFileSync(join(folder, name), 'utf8'));
-      db.exec(`PRAGMA user_version = ${String(current + i + 1)}`);
+      db.exec(`PRAGMA user_version = ${String(version)}`);
     });
-  });
+  }
 }
 
-/** The number of a file is the schema it leads to, so the numbers have no gap and no double. */
-function listMigrations(folder: string): string[] {
+/** The number of a file is the schema it leads to: numbers grow, may leave some out, and none comes twice. */
+function listMigrations(folder: string): { name: string; version: number }[] {
   const files = readdirSync(folder)
     .filter((name) => /^\d{4}-[a-z0-9-]+\.sql$/.test(name))
-    .sort();
-  files.forEach((name, i) => {
-    const number = numbered(i + 1);
-    assert(name.startsWith(`${number}-`), `${name} should have the number ${number}`);
+    .sort()
+    .map((name) => ({ name, version: Number(name.slice(0, 4)) }));
+  files.forEach(({ name, version }, i) => {
+    assert(version > (files[i - 1]?.version ?? 0), `${name} has a number that is taken`);
   });
   return files;
 }

@@ -1,6 +1,6 @@
 import { AppError } from '../base/errors.ts';
 import type { Clock } from '../base/clock.ts';
-import { openStream, route, type EventStream, type Route } from '../http/index.ts';
+import { openStream, route, type EventStream, type Route, type Streams } from '../http/index.ts';
 import { TOPICS, type Topic } from './event.ts';
 import type { Events } from './service.ts';
 
@@ -41,9 +41,9 @@ export function eventRoutes({ events, clock, streams }: EventRouteDeps): Route[]
         }
         stream = openStream(response, clock, () => {
           unsubscribe();
-          if (stream !== undefined) streams.delete(stream);
+          if (stream !== undefined) streams.remove(stream);
         });
-        streams.add(stream);
+        streams.add(actor, stream);
         if (waiting.length > 0) stream.send(waiting.join(''));
         return undefined;
       },
@@ -54,6 +54,5 @@ export function eventRoutes({ events, clock, streams }: EventRouteDeps): Route[]
 type EventRouteDeps = {
   events: Events;
   clock: Clock;
-  /** Every open stream, so that a stop can end them. */
-  streams: Set<EventStream>;
+  streams: Streams;
 };

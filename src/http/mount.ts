@@ -1,14 +1,16 @@
+import { timingSafeEqual } from 'node:crypto';
 import express, { type NextFunction, type Request, type Response, type Router } from 'express';
 import type { z } from 'zod';
 import { AppError } from '../base/errors.ts';
 import { decodeUtf8, parseJson } from '../base/json.ts';
-import type { Actor, Call, Reply, Route } from './route.ts';
+import type { Actor } from './actor.ts';
+import { scopeOf, type Call, type Reply, type Route } from './route.ts';
 import type { Limiter } from './rate-limit.ts';
 
 const MAX_BODY_BYTES = 64 * 1024;
 
 export type Guards = {
-  /** Finds who is asking from the request's credentials; undefined for nobody. */
+  /** Finds who is asking from the request's credentials; undefined for nobody; may refuse after too many failures. */
   identify: (request: Request) => Actor | undefined;
   /** Per client address, for requests that no session stands behind. */
   strangers: Limiter;
@@ -16,7 +18,10 @@ export type Guards = {
   members: Limiter;
 };
 
-/** Mounts routes: limit, who is asking, same origin, shapes, handler, in that order. */
+/** The header in which a page returns its session's own token, as proof that it was the page that sent the change. */
+const CSRF_HEADER = 'x-csrf-token';
+
+/** Mounts routes: who is asking, limit, rights, same origin, shapes, handler, in that order. */
 export function mountRoutes(router: Router, routes: readonly Route[], guards: Guards): void {
   const raw = express.raw({ type: () => true, limit: MAX_BODY_BYTES, inflate: false });
   for (const item of routes) {
@@ -41,12 +46,17 @@ async function answer(
   response: Response,
 ): Promise<void> {
   const actor = await admit(item, guards, request);
-  if (item.method !== 'get' && item.access !== 'token') refuseCrossSite(request);
+  if (item.method !== 'get' && item.access !== 'token') {
+    refuseCrossSite(request);
+    refuseForeignPage(request, actor);
+  }
+  if (item.needsFreshSignIn === true) requireFresh(actor);
   const call = {
     params: parsePart(item.params, request.params, 'path'),
     query: parsePart(item.query, { ...request.query }, 'query'),
     body: item.body === undefined ? undefined : parsePart(item.body, readBody(request), 'body'),
     actor,
+    caller: actor,
     requestId: response.locals['requestId'] as string,
     request,
     response,
@@ -63,11 +73,32 @@ async function admit(item: Route, guards: Guards, request: Request): Promise<Act
     actor === undefined ? guards.strangers : guards.members,
     actor?.userId ?? addressOf(request),
   );
+  if (item.access === 'anyone') return actor;
   if (actor === undefined) throw new AppError('UNAUTHENTICATED', 'Sign in first.');
   if (item.access === 'admin' && !actor.isAdmin) {
     throw new AppError('FORBIDDEN', 'This needs an administrator.');
   }
+  requireScope(item, actor);
   return actor;
+}
+
+/** An API token may do what it was made for; the routes of a person are closed to every API token. */
+function requireScope(item: Route, { scopes }: Actor): void {
+  if (scopes === undefined) return;
+  const needed = scopeOf(item);
+  if (needed === 'person') {
+    throw new AppError('FORBIDDEN', 'An API token cannot do this. Sign in on the page.');
+  }
+  if (scopes.has(needed)) return;
+  throw new AppError('FORBIDDEN', `This API token lacks the scope "${needed}".`);
+}
+
+function requireFresh(actor: Actor | undefined): void {
+  if (actor?.isFresh === true) return;
+  throw new AppError(
+    'REAUTH_REQUIRED',
+    'This is a dangerous action: sign in again, then repeat it within five minutes.',
+  );
 }
 
 export async function takeFrom(limiter: Limiter, key: string): Promise<void> {
@@ -100,6 +131,19 @@ function refuseCrossSite(request: Request): void {
   throw new AppError(
     'CSRF_FAILED',
     'This change was started by another site. Open the page itself and try again.',
+  );
+}
+
+/** A cookie goes along with every request of a browser; the token of its session only with those of our own page. */
+function refuseForeignPage(request: Request, actor: Actor | undefined): void {
+  const expected = actor?.csrfToken;
+  if (expected === undefined) return;
+  const given = Buffer.from(request.get(CSRF_HEADER) ?? '');
+  const wanted = Buffer.from(expected);
+  if (given.length === wanted.length && timingSafeEqual(given, wanted)) return;
+  throw new AppError(
+    'CSRF_FAILED',
+    'This change does not carry the token of your session. Load the page again and repeat it.',
   );
 }
 

@@ -7,7 +7,7 @@ import {
 } from 'zod-openapi';
 import { ERROR_CODES } from '../base/errors.ts';
 import { STATUS_OF } from './errors.ts';
-import type { Route } from './route.ts';
+import { scopeOf, type Route } from './route.ts';
 
 type Document = { version: string; denialCodes: readonly string[] };
 
@@ -26,7 +26,13 @@ export function openApiDocument(
     openapi: '3.1.0',
     info: { title: 'Signalpost', version, description: codesText(denialCodes) },
     paths,
-    components: { securitySchemes: { basic: { type: 'http', scheme: 'basic' } } },
+    components: {
+      securitySchemes: {
+        session: { type: 'apiKey', in: 'cookie', name: 'signalpost' },
+        apiToken: { type: 'http', scheme: 'bearer' },
+        basic: { type: 'http', scheme: 'basic' },
+      },
+    },
   });
 }
 
@@ -48,7 +54,7 @@ function operation(item: Route, refused: z.ZodType): ZodOpenApiOperationObject {
   return {
     summary: item.summary,
     tags: [item.tag],
-    ...(item.access === 'user' || item.access === 'admin' ? { security: [{ basic: [] }] } : {}),
+    ...securityOf(item),
     requestParams: {
       ...(item.params && { path: item.params as z.ZodObject }),
       ...(item.query && { query: item.query as z.ZodObject }),
@@ -58,6 +64,22 @@ function operation(item: Route, refused: z.ZodType): ZodOpenApiOperationObject {
       ...answers,
       default: { description: 'Refused', content: { 'application/json': { schema: refused } } },
     },
+  };
+}
+
+/** By session or HTTP Basic; by an API token where one is taken, with the scope it needs. */
+function securityOf(item: Route): Pick<ZodOpenApiOperationObject, 'security' | 'description'> {
+  if (item.access !== 'user' && item.access !== 'admin') return {};
+  const scope = scopeOf(item);
+  const needs = [
+    scope === 'person' ? 'Not open to API tokens.' : `API tokens need the scope \`${scope}\`.`,
+    item.needsFreshSignIn === true ? 'Needs a sign-in of the last five minutes.' : '',
+    item.method === 'get' ? '' : 'With a session, the header `X-CSRF-Token` is required.',
+  ];
+  const byToken = scope === 'person' ? [] : [{ apiToken: [] }];
+  return {
+    description: needs.filter((text) => text !== '').join(' '),
+    security: [{ session: [] }, ...byToken, { basic: [] }],
   };
 }
 

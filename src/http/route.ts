@@ -1,12 +1,12 @@
 import type { Request, Response } from 'express';
 import type { z } from 'zod';
-import type { UserId } from '../base/ids.ts';
+import type { Actor, ApiScope } from './actor.ts';
 
-/** Who is asking, as far as HTTP has found out. */
-export type Actor = { readonly userId: UserId; readonly isAdmin: boolean };
-
-/** open: anybody; user: somebody signed in; admin: an administrator; token: the secret is in the path or body. */
-export type Access = 'open' | 'user' | 'admin' | 'token';
+/**
+ * open: anybody; anyone: anybody, told who asks if it is known; user: somebody signed in; admin: an administrator;
+ * token: the secret is in the path or body.
+ */
+export type Access = 'open' | 'anyone' | 'user' | 'admin' | 'token';
 
 export type Reply = {
   status: number;
@@ -23,6 +23,8 @@ export type Call<P extends Shape, Q extends Shape, B extends Shape> = {
   body: Parsed<B>;
   /** Only for routes whose access is user or admin. */
   actor: Actor;
+  /** For routes whose access is anyone: who asks, if they are signed in. */
+  caller: Actor | undefined;
   requestId: string;
   request: Request;
   response: Response;
@@ -36,6 +38,13 @@ export type RouteSpec<P extends Shape, Q extends Shape, B extends Shape> = {
   method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   path: string;
   access: Access;
+  /**
+   * The scope that an API token needs here; without it, read for a GET, trade for a change, and none for what
+   * administrators do. person: no API token at all, only somebody who has signed in.
+   */
+  scope?: ApiScope | 'person';
+  /** A dangerous action: whoever asks must have shown within the last minutes who they are. */
+  needsFreshSignIn?: true;
   tag: string;
   summary: string;
   params?: P;
@@ -61,6 +70,11 @@ export function route<
   B extends Shape = undefined,
 >(spec: RouteSpec<P, Q, B>): Route {
   return spec as unknown as Route;
+}
+
+/** What an API token needs for this route; person: no API token opens it. */
+export function scopeOf({ scope, access, method }: Route): ApiScope | 'person' {
+  return scope ?? (access === 'admin' ? 'person' : method === 'get' ? 'read' : 'trade');
 }
 
 export function ok(fields: Record<string, unknown> = {}): Reply {

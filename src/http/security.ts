@@ -43,8 +43,17 @@ export const notFound: RequestHandler = () => {
   throw new AppError('NOT_FOUND', 'There is nothing at this address.');
 };
 
+/** What makes a browser ask for a login. */
+export const BASIC_CHALLENGE = 'Basic realm="Signalpost", charset="UTF-8"';
+
+export type ErrorOptions = {
+  log: Log;
+  /** Whether a browser is to ask for a login by itself; not where there is a page for it. */
+  asksForBasic: boolean;
+};
+
 /** Last in line: any error becomes the envelope; what is our own mistake is logged with its request id. */
-export function errorHandler(log: Log): ErrorRequestHandler {
+export function errorHandler({ log, asksForBasic }: ErrorOptions): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
     const known = toAppError(error);
     const id = response.locals['requestId'] as string;
@@ -61,8 +70,8 @@ export function errorHandler(log: Log): ErrorRequestHandler {
       return;
     }
     if (known.retryAfterS !== undefined) response.set('Retry-After', String(known.retryAfterS));
-    if (known.code === 'UNAUTHENTICATED')
-      response.set('WWW-Authenticate', 'Basic realm="Signalpost", charset="UTF-8"');
+    if (known.code === 'UNAUTHENTICATED' && asksForBasic)
+      response.set('WWW-Authenticate', BASIC_CHALLENGE);
     response.set('Cache-Control', 'no-store');
     response.status(STATUS_OF[known.code]).json(showError(known, id));
   };

@@ -35,7 +35,7 @@ export function openStream(response: Response, clock: Clock, onClose: () => void
   return { send: write, close };
 
   function write(text: string): void {
-    if (response.destroyed) return;
+    if (response.destroyed || response.writableEnded) return;
     response.write(text);
     if (response.writableLength > MAX_UNREAD_BYTES) response.destroy();
   }

@@ -1,4 +1,4 @@
-export { createInstances, type Instances } from './service.ts';
+export { createInstances, showOverview, type Instances } from './service.ts';
 export { accountRoutes } from './routes.ts';
 export type { Outgoing } from './outgoing.ts';
 export * from './terminal-files.ts';

@@ -1,2 +1,2 @@
 export { createRisk, type Risk } from './service.ts';
-export { riskRoutes } from './routes.ts';
+export { riskRoutes, showState } from './routes.ts';

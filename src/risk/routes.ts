@@ -65,7 +65,7 @@ export function riskRoutes({ risk }: { risk: Risk }): Route[] {
       }),
       answers: stateAnswer,
       handle: async ({ actor, body }) => {
-        await risk.halt(actor.userId, body.reason);
+        await risk.halt(actor.userId, body.reason, actor);
         return ok(showState(risk.tradingState(actor.userId)));
       },
     }),
@@ -73,12 +73,13 @@ export function riskRoutes({ risk }: { risk: Risk }): Route[] {
       method: 'post',
       path: '/api/trading/resume',
       access: 'user',
+      needsFreshSignIn: true,
       tag: 'Trading',
       summary: 'Allow new positions again',
       body: z.strictObject({}),
       answers: stateAnswer,
       handle: async ({ actor }) => {
-        await risk.resume(actor.userId);
+        await risk.resume(actor.userId, actor);
         return ok(showState(risk.tradingState(actor.userId)));
       },
     }),
@@ -116,7 +117,7 @@ export function riskRoutes({ risk }: { risk: Risk }): Route[] {
   ];
 }
 
-function showState({ strictest, scopes }: ReturnType<Risk['tradingState']>) {
+export function showState({ strictest, scopes }: ReturnType<Risk['tradingState']>) {
   return {
     state: strictest?.state ?? 'active',
     reason: strictest?.reason ?? '',

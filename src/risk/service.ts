@@ -3,6 +3,7 @@ import { isoUtc } from '../base/clock.ts';
 import type { AccountId, UserId } from '../base/ids.ts';
 import type { Log } from '../base/log.ts';
 import type { Accounts } from '../accounts/index.ts';
+import type { Audit, By } from '../audit/index.ts';
 import type { Commands } from '../commands/index.ts';
 import type { Db } from '../db/index.ts';
 import type { Events } from '../events/index.ts';
@@ -23,10 +24,20 @@ export type RiskDeps = {
   instances: Instances;
   commands: Commands;
   events: Events;
+  audit: Audit;
+};
+
+type Change = {
+  userId: UserId;
+  wanted: 'halted' | 'active';
+  reason: string;
+  by: By;
+  together?: (() => void) | undefined;
 };
 
 /** The gate: what may leave for a broker, and the button that stops everything. */
-export function createRisk({ db, clock, log, accounts, instances, commands, events }: RiskDeps) {
+export function createRisk(deps: RiskDeps) {
+  const { db, clock, log, accounts, instances, commands, events, audit } = deps;
   const store = createRiskStore(db);
   let states = store.listStates();
   const limits = new Map(store.listLimits().map((row) => [row.account, row.limits]));
@@ -50,36 +61,47 @@ export function createRisk({ db, clock, log, accounts, instances, commands, even
 
   /**
    * Stops trading of a user: state stored and waiting entries cancelled in one transaction, then the sentinel into
-   * every folder of theirs; settled when all of it is true.
+   * every folder of theirs; settled when all of it is true. What has to be true together with it is done first, in
+   * the same transaction.
    */
-  async function halt(userId: UserId, reason: string): Promise<ScopedState> {
-    const state = await setState(userId, 'halted', reason);
+  async function halt(
+    userId: UserId,
+    reason: string,
+    by: By,
+    together?: () => void,
+  ): Promise<ScopedState> {
+    const state = await setState({ userId, wanted: 'halted', reason, by, together });
     await instances.refreshSentinels();
     return state;
   }
 
   /** Lets a user's accounts open again; only a person calls this. */
-  async function resume(userId: UserId): Promise<ScopedState> {
-    const state = await setState(userId, 'active', 'Resumed by its owner');
+  async function resume(userId: UserId, by: By): Promise<ScopedState> {
+    const state = await setState({ userId, wanted: 'active', reason: 'Resumed by its owner', by });
     await instances.refreshSentinels();
     return state;
   }
 
-  async function setState(
-    userId: UserId,
-    wanted: 'halted' | 'active',
-    reason: string,
-  ): Promise<ScopedState> {
+  async function setState({ userId, wanted, reason, by, together }: Change): Promise<ScopedState> {
     const stored = db.write(() => {
+      together?.();
       const next: ScopedState = {
         scope: 'user',
         id: userId,
         state: wanted,
         reason,
-        setBy: userId,
+        setBy: by.userId,
         sinceMs: clock.nowMs(),
       };
+      const before = states.find(({ scope, id }) => scope === 'user' && id === userId);
       store.upsertState(next);
+      audit.append({
+        by,
+        action: wanted === 'halted' ? 'trading.halted' : 'trading.resumed',
+        subject: `user:${userId}`,
+        before: { state: before?.state ?? 'active' },
+        after: { state: wanted, reason },
+      });
       if (wanted === 'halted')
         commands.cancelWaiting(own(userId), 'Trading was stopped before it was sent.');
       events.publish(userId, {

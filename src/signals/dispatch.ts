@@ -77,8 +77,9 @@ export function createDispatch({ accounts, symbols, orders, log }: DispatchDeps)
   function mapSymbol({ account, userId }: Account, { signal }: Dispatched): Resolution | undefined {
     const { symbol, exchange, action } = signal;
     if (symbol === undefined) return undefined;
-    const price = signal.price ?? signal.seenPrice;
-    const resolution = symbols.resolve(account, { symbol, exchange }, { action, price });
+    // Not the price of a pending order, which may rightly lie far from the market.
+    const want = { action, price: signal.seenPrice };
+    const resolution = symbols.resolve(account, { symbol, exchange }, want);
     symbols.record(userId, account, { symbol, exchange }, resolution);
     return resolution;
   }

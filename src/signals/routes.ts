@@ -98,6 +98,21 @@ export function signalRoutes(deps: SignalRouteDeps): Route[] {
       handle: (call) => knock(deps, call.request, call.params.token, call.requestId),
     }),
     route({
+      method: 'post',
+      path: '/api/signals',
+      access: 'user',
+      scope: 'signal',
+      tag: 'Signals',
+      summary: 'Send a signal as yourself, with a session or an API token of the scope signal',
+      rawBody: signalSchema,
+      answers: {
+        200: { description: 'Stored, and sent to at least one account', schema: answerSchema },
+        422: { description: 'Stored; every account refused it, with the first reason as code' },
+        503: { description: 'Not stored: send it again' },
+      },
+      handle: (call) => take(deps, call.request, call.actor.userId, call.requestId),
+    }),
+    route({
       method: 'get',
       path: '/api/history',
       access: 'user',
@@ -169,6 +184,15 @@ async function knock(
       'This webhook address is not valid. Copy it again from your dashboard.',
     );
   }
+  return take(deps, request, userId, requestId);
+}
+
+async function take(
+  deps: SignalRouteDeps,
+  request: Request,
+  userId: UserId,
+  requestId: string,
+): Promise<Reply> {
   if (!deps.isAccepting())
     throw new AppError('STORAGE_UNAVAILABLE', 'Stopping. Send it again in a few seconds.', {
       retryAfterS: 5,

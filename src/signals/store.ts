@@ -1,4 +1,5 @@
 import type { SignalId, UserId } from '../base/ids.ts';
+import type { Via } from '../symbols/index.ts';
 import type { Db } from '../db/index.ts';
 import type { SignalSettings, SignalStatus } from './signal.ts';
 
@@ -26,7 +27,7 @@ export type SignalRecord = {
 export type StoredOutcome = {
   account: string;
   symbol: string | null;
-  via: string | null;
+  via: Via | null;
   commandId: string | null;
   code: string | null;
   message: string;

@@ -1,3 +1,4 @@
+import { sayVia } from '../symbols/index.ts';
 import { AppError } from '../base/errors.ts';
 import { isoUtc } from '../base/clock.ts';
 import type { UserId } from '../base/ids.ts';
@@ -152,8 +153,8 @@ function steps(
     [record.action, record.symbol, record.volume].filter(Boolean).join(' '),
   );
   if (outcome.symbol !== null) {
-    const how = outcome.via === 'exact' ? 'the same name' : 'the same name in other letters';
-    add('mapped', order?.createdAtMs, `${record.symbol ?? ''} is ${outcome.symbol} here (${how})`);
+    const how = outcome.via === null ? '' : `: ${sayVia(outcome.via)}`;
+    add('mapped', order?.createdAtMs, `${record.symbol ?? ''} is ${outcome.symbol} here${how}`);
   }
   if (order?.verdict === 'denied')
     add('denied', order.createdAtMs, `${order.code ?? ''}: ${order.message}`);

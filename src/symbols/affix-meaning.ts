@@ -35,12 +35,16 @@ const TWISTS: Record<string, string> = {
   WKND: 'weekend',
   WEEKEND: 'weekend',
   WKD: 'weekend',
+  WK: 'weekend',
+  WE: 'weekend',
+  WEND: 'weekend',
   INV: 'inverse',
   INVERSE: 'inverse',
   BEAR: 'inverse',
   SHORT: 'inverse',
   BULL: 'leveraged',
   LEV: 'leveraged',
+  LV: 'leveraged',
   ULTRA: 'leveraged',
   GRAM: 'gram',
   GRAMS: 'gram',
@@ -106,6 +110,28 @@ export function readAffix(affix: string): Marks {
     else rest.push(word);
   }
   return { form, size, twist, rest: rest.join(' ') };
+}
+
+/** Letters and words that brokers put behind every name of an account type; they leave the instrument as it is. */
+const ACCOUNT_MARKS = new Set(
+  'A B C D E H I L M N P Q R S T U V Z AC BE DN FIX LMX MM NY PR SD SW TK VAR'.split(' '),
+);
+
+/**
+ * True for what can only be an account mark, also at a broker of which nothing is known. Everything else (GOLD ETF,
+ * US30y, XAUUSDg, NAS100x) may be another instrument.
+ */
+export function isAccountMark(affix: string): boolean {
+  const { rest } = readAffix(affix);
+  if (rest === '') return true;
+  return (
+    !/[\s\d]/.test(affix) && rest.split(' ').every((word) => ACCOUNT_MARKS.has(word.toUpperCase()))
+  );
+}
+
+/** True for what stands before a name without changing it: #, FX_. A letter there is mostly part of another name. */
+export function isPlainPrefix(prefix: string): boolean {
+  return readAffix(prefix).rest === '';
 }
 
 /** True for what changes the instrument. */

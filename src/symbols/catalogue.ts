@@ -6,24 +6,20 @@ import { isoUtc } from '../base/clock.ts';
 import type { SymbolSpec } from '../instances/index.ts';
 import type { InstrumentClass } from '../trade/index.ts';
 import {
-  isMeaningful,
+  isAccountMark,
+  isPlainPrefix,
   joinMarks,
   PLAIN,
   readAffix,
   readWords,
   type Marks,
 } from './affix-meaning.ts';
-import { currencyOf, isMoney } from './currencies.ts';
-import { canBe, evidenceOf, folderOf, type Evidence } from './evidence.ts';
-import { currencyOfListing } from './exchanges.ts';
-import {
-  NO_AFFIXES,
-  readLoosely,
-  readName,
-  readRoot,
-  type Affixes,
-  type Reading,
-} from './reading.ts';
+import { currencyOf } from './currencies.ts';
+import { agrees, draft, quoteOf, wordsOf, type Draft } from './draft.ts';
+import type { Evidence } from './evidence.ts';
+import { countryOfListing, listedIn } from './exchanges.ts';
+import { learn, type Habits } from './habits.ts';
+import { readName, type Affixes, type Reading } from './reading.ts';
 import { findTerm, type Term } from './vocabulary.ts';
 
 export type Entry = {
@@ -37,6 +33,8 @@ export type Entry = {
   readonly marks: Marks;
   /** What stands behind the instrument in the name. */
   readonly suffix: string;
+  /** Where a share is listed, when its name tells. */
+  readonly country: string | undefined;
   /** Why this symbol is not taken without a person's word; undefined when nothing speaks against it. */
   readonly doubt: Doubt | undefined;
 };
@@ -131,23 +129,28 @@ export function createCatalogue(symbols: readonly SymbolSpec[]): Catalogue {
   return { entries, exact, folded, byInstrument, byCore, affixes, forexContract, lotSuffixes };
 }
 
+/** Metals, oils and coins named without a currency are meant in US dollars; an index in whatever its broker quotes. */
+export function usualQuote({ class: kind, quote }: Term): string | undefined {
+  return quote ?? (kind === 'index' ? undefined : 'USD');
+}
+
 export function instrumentOf(term: Term): string {
   return `${term.class}:${term.key}`;
 }
 
-/** Suffixes by which a symbol differs from another of the same instrument in nothing but the size of its lot. */
+/** Suffixes by which a symbol differs from another of the same instrument in nothing but a smaller lot. */
 function lotSuffixesOf(byInstrument: ReadonlyMap<string, readonly Entry[]>): Set<string> {
   const suffixes = new Set<string>();
   for (const entries of byInstrument.values()) {
-    for (const one of entries) {
-      const isOther = entries.some(
-        (other) =>
-          other.quote === one.quote &&
-          other.marks.form === one.marks.form &&
-          other.suffix !== one.suffix &&
-          other.spec.contract_size > one.spec.contract_size,
-      );
-      if (isOther && one.suffix !== '') suffixes.add(one.suffix);
+    const largest = new Map<string, number>();
+    const kindOf = ({ quote, marks: { form } }: Entry): string => `${quote ?? ''} ${form}`;
+    for (const entry of entries) {
+      const lot = Math.max(largest.get(kindOf(entry)) ?? 0, entry.spec.contract_size);
+      largest.set(kindOf(entry), lot);
+    }
+    for (const entry of entries) {
+      const isSmaller = entry.spec.contract_size < (largest.get(kindOf(entry)) ?? 0);
+      if (isSmaller && entry.suffix !== '') suffixes.add(entry.suffix);
     }
   }
   return suffixes;
@@ -158,157 +161,12 @@ export function fold(name: string): string {
   return name.toLowerCase();
 }
 
-// --- first look: each symbol alone ----------------------------------------------------------------------------------
-
-type Draft = {
-  spec: SymbolSpec;
-  evidence: Evidence;
-  /** Agrees with the broker's currencies and words. */
-  reading: Reading | undefined;
-  /** Base and quote currency in the name are those that the broker states. */
-  isConfirmed: boolean;
-};
-
-/** Apple Inc (AAPL.OQ): a share that goes by its company's name, with its ticker in the description. */
+/** Apple Inc (AAPL.OQ): a share that goes by its company's name, with ticker and listing in the description. */
 function tickersOf({ class: kind, core, spec }: Entry): string[] {
   if (kind !== 'stock') return [];
-  const ticker = /\((?:[A-Z]+: ?)?([A-Z][A-Z0-9]{0,5})(?:\.[A-Z]{1,6})?\)/.exec(
-    spec.description,
-  )?.[1];
-  return ticker === undefined || ticker === core ? [] : [ticker];
-}
-
-function draft(spec: SymbolSpec): Draft {
-  const evidence = evidenceOf(spec);
-  const accepts = (term: Term): boolean => agrees(term, spec, evidence);
-  const strict = readName(spec.name, NO_AFFIXES, accepts);
-  if (strict !== undefined) {
-    return { spec, evidence, reading: strict, isConfirmed: isConfirmedBy(strict.term, spec) };
-  }
-  const root = evidence.isFuture ? readRoot(spec.name) : undefined;
-  if (root !== undefined && accepts(root.term)) {
-    return { spec, evidence, reading: root, isConfirmed: false };
-  }
-  const loose = readLoosely(spec.name, (term) => accepts(term) && isConfirmedBy(term, spec));
-  return { spec, evidence, reading: loose, isConfirmed: loose !== undefined };
-}
-
-function isConfirmedBy({ base, quote }: Term, spec: SymbolSpec): boolean {
-  return (
-    base !== undefined &&
-    currencyOf(spec.currency_base.toUpperCase()) === base &&
-    (quote === undefined || quoteOf(spec) === quote)
-  );
-}
-
-function quoteOf(spec: SymbolSpec): string | undefined {
-  return currencyOf(spec.currency_profit.toUpperCase());
-}
-
-/** False when the broker's own words contradict the name: a GOLD filed under shares is a mining company. */
-function agrees(term: Term, spec: SymbolSpec, { class: filed }: Evidence): boolean {
-  const [base, profit] = [currencyOf(spec.currency_base.toUpperCase()), quoteOf(spec)];
-  if (filed !== undefined && !canBe(term.class, filed)) return false;
-  if (term.quote !== undefined && profit !== undefined && profit !== term.quote) {
-    // A broker may settle a tether pair in dollars; the name still says what is quoted.
-    if (!(term.quote === 'USDT' && profit === 'USD')) return false;
-  }
-  const isBaseTold = base !== undefined && base !== profit;
-  if (term.base !== undefined && isBaseTold && base !== term.base) return false;
-  if (term.class === 'index' && isBaseTold && !isMoney(base)) return false;
-  return true;
-}
-
-// --- second look: what the names have in common ---------------------------------------------------------------------
-
-type Habits = {
-  affixes: Affixes;
-  /** True where most currency pairs are filed as micro or mini: then that is the account and no other lot. */
-  isSmallAccount: boolean;
-  forexContract: number | undefined;
-  /** Lots of what is filed under shares or known by no other name. */
-  shareLots: ReadonlySet<number>;
-};
-
-/** An affix on this many instruments is a habit of the broker and no part of a name. */
-const HABIT = 2;
-const MOST = 0.6;
-
-function learn(drafts: readonly Draft[]): Habits {
-  const prefixes = new Map<string, Set<string>>();
-  const suffixes = new Map<string, Set<string>>();
-  for (const { spec, evidence, reading } of drafts) {
-    if (reading !== undefined && !(reading.term.isTicker && evidence.class === undefined)) {
-      note(prefixes, reading.prefix, reading.core);
-      note(suffixes, reading.suffix, reading.core);
-    } else if (reading === undefined) {
-      const parts = SHARE.exec(spec.name);
-      note(prefixes, parts?.[1] ?? '', parts?.[2] ?? '');
-      note(suffixes, parts?.[3] ?? '', parts?.[2] ?? '');
-    }
-  }
-  const usual = usualAffixes(drafts);
-  return {
-    affixes: { prefixes: habitual(prefixes), suffixes: habitual(suffixes), usual },
-    isSmallAccount: isSmallAccount(drafts),
-    forexContract: usualContract(drafts),
-    shareLots: new Set(
-      drafts
-        .filter(({ reading, evidence }) => reading === undefined || evidence.class === 'stock')
-        .map(({ spec }) => spec.contract_size),
-    ),
-  };
-}
-
-/** Those that most names carry, or most currency pairs: an account mark shows there even where indices have none. */
-function usualAffixes(drafts: readonly Draft[]): Set<string> {
-  const readings = drafts.flatMap(({ reading }) => (reading === undefined ? [] : [reading]));
-  const pairs = readings.filter(({ term }) => term.class === 'forex');
-  return new Set([...mostOf(readings), ...mostOf(pairs)]);
-}
-
-function mostOf(readings: readonly Reading[]): string[] {
-  if (readings.length < FEWEST_TELLING) return [];
-  const counts = new Map<string, number>();
-  for (const { prefix, suffix } of readings) {
-    for (const affix of new Set([prefix, suffix])) counts.set(affix, (counts.get(affix) ?? 0) + 1);
-  }
-  return [...counts]
-    .filter(([affix, count]) => affix !== '' && count >= MOST * readings.length)
-    .map(([affix]) => affix);
-}
-
-/** Fewer names than this have no habits. */
-const FEWEST_TELLING = 4;
-
-const SHARE = /^([#.]?)([A-Za-z0-9&]+)([._#+-][A-Za-z0-9]{0,8}|[#+])?$/;
-
-function note(counts: Map<string, Set<string>>, affix: string, core: string): void {
-  if (affix !== '') counts.set(affix, (counts.get(affix) ?? new Set<string>()).add(core));
-}
-
-function habitual(counts: ReadonlyMap<string, ReadonlySet<string>>): Set<string> {
-  return new Set([...counts].filter(([, cores]) => cores.size >= HABIT).map(([affix]) => affix));
-}
-
-function isSmallAccount(drafts: readonly Draft[]): boolean {
-  const pairs = drafts.filter(({ reading }) => reading?.term.class === 'forex');
-  const small = pairs.filter(({ spec }) => readWords(wordsOf(spec)).size !== 'standard');
-  return pairs.length >= FEWEST_TELLING && small.length >= MOST * pairs.length;
-}
-
-function usualContract(drafts: readonly Draft[]): number | undefined {
-  const counts = new Map<number, number>();
-  for (const { spec, reading, isConfirmed } of drafts) {
-    if (reading?.term.class !== 'forex' || !isConfirmed) continue;
-    counts.set(spec.contract_size, (counts.get(spec.contract_size) ?? 0) + 1);
-  }
-  // Of two sizes as common as each other the larger is the standard one.
-  return [...counts].sort(([a, m], [b, n]) => n - m || b - a)[0]?.[0];
-}
-
-function wordsOf(spec: SymbolSpec): string {
-  return `${folderOf(spec).replace(/[\\/_-]+/g, ' ')} ${spec.description}`;
+  const [, ticker = '', listing = ''] =
+    /\(([A-Z][A-Z0-9]{0,5})\.([A-Z]{1,6})\)/.exec(spec.description) ?? [];
+  return ticker === core || countryOfListing(listing) === undefined ? [] : [ticker];
 }
 
 // --- the entry ------------------------------------------------------------------------------------------------------
@@ -324,9 +182,10 @@ function toEntry(item: Draft, habits: Habits): Entry {
     class: term.class,
     term,
     core: reading.core,
-    quote: term.quote ?? quoteOf(spec),
+    quote: term.quote ?? quoteOf(spec) ?? usualQuote(term),
     marks,
     suffix: reading.suffix,
+    country: undefined,
     doubt: doubtOf({ ...reading, marks }, item, habits, evidence),
   };
 }
@@ -343,21 +202,22 @@ function marksOf(reading: Reading, { spec, evidence }: Draft, habits: Habits): M
   const words: Marks = { ...said, size: isSizeTold ? said.size : 'standard' };
   const joined = joinMarks(affixMarks(reading, habits.affixes.usual), words);
   if (joined.form !== 'spot' && joined.form !== 'rolling') return joined;
-  if (!evidence.isFuture) return joined;
+  // A contract may expire in the month before the one that it is named after, so this month matches no name.
   const expiresMs = spec.expiration_ms ?? 0;
-  return { ...joined, form: expiresMs > 0 ? monthOf(expiresMs) : 'rolling' };
+  if (expiresMs > 0) return { ...joined, form: `expiring ${isoUtc(expiresMs).slice(0, 7)}` };
+  return evidence.isFuture ? { ...joined, form: 'rolling' } : joined;
 }
 
 /** What the affixes mean, those aside that nearly all of the broker's names carry: they name the account. */
 function affixMarks({ isRoot, marks, prefix, suffix }: Reading, usual: ReadonlySet<string>): Marks {
   if (isRoot || marks.form === 'perpetual') return marks;
-  const end = longest([...usual].filter((affix) => suffix.endsWith(affix)));
-  const parts = [usual.has(prefix) ? '' : prefix, suffix.slice(0, suffix.length - end.length)];
+  const parts = [usual.has(prefix) ? '' : prefix, withoutUsual(suffix, usual)];
   return parts.map(readAffix).reduce(joinMarks, PLAIN);
 }
 
-function monthOf(epochMs: number): string {
-  return isoUtc(epochMs).slice(0, 7);
+function withoutUsual(suffix: string, usual: ReadonlySet<string>): string {
+  const end = longest([...usual].filter((affix) => suffix.endsWith(affix)));
+  return suffix.slice(0, suffix.length - end.length);
 }
 
 function doubtOf(
@@ -366,14 +226,16 @@ function doubtOf(
   { affixes, forexContract, shareLots }: Habits,
   evidence: Evidence,
 ): Doubt | undefined {
-  const isHabit =
-    (prefix === '' || affixes.prefixes.has(prefix) || !/[A-Za-z0-9]/.test(prefix)) &&
-    (suffix === '' || affixes.suffixes.has(suffix) || !/[A-Za-z0-9]/.test(suffix));
-  const isSaid = marks.rest === '' || isHabit;
-  const isShareLike = term.isTicker && evidence.class === undefined && marks.form === 'spot';
-  if (!isSaid && !(isConfirmed && hasUsualContract(term, spec))) {
+  const isShareLike =
+    (term.isTicker || (term.quote === undefined && listedIn(suffix) !== undefined)) &&
+    evidence.class === undefined &&
+    marks.form === 'spot';
+  const isSaid =
+    (affixes.prefixes.has(prefix) || isPlainPrefix(prefix)) &&
+    (affixes.suffixes.has(suffix) || isAccountMark(withoutUsual(suffix, affixes.usual)));
+  if (!isSaid && !(isConfirmed && hasUsualContract(term, spec) && !/[\s\d]/.test(suffix))) {
     const affix = `${prefix}${prefix !== '' && suffix !== '' ? '…' : ''}${suffix}`;
-    return { kind: 'affix', text: `no other symbol of this broker carries "${affix}"` };
+    return { kind: 'affix', text: `"${affix}" is no mark that is known of this broker's accounts` };
   }
   if (
     term.class === 'forex' &&
@@ -421,6 +283,7 @@ function unknownInstrument({ spec, evidence }: Draft, { affixes }: Habits): Entr
     quote: quoteOf(spec),
     marks: joinMarks(PLAIN, said),
     suffix: '',
+    country: kind === 'stock' ? listedIn(spec.name) : undefined,
     doubt: isNamesake(spec, kind) ? NAMESAKE : undefined,
   };
 }
@@ -430,25 +293,27 @@ const NAMESAKE: Doubt = {
   text: 'it is a share, and the name also means something else',
 };
 
+/** True for a bare name that is a share's ticker and also a currency, a coin, a metal or an index. */
+export function meansMore(core: string): boolean {
+  return currencyOf(core) !== undefined || findTerm(core, core)?.isTicker === true;
+}
+
 function isNamesake({ name }: SymbolSpec, kind: InstrumentClass): boolean {
-  return kind === 'stock' && findTerm(name.toUpperCase(), name)?.isTicker === true;
+  return kind === 'stock' && meansMore(name.toUpperCase());
 }
 
 /** The name without the broker's affixes and without separators at its ends, in capitals. */
 export function peel(
   name: string,
-  { prefixes, suffixes, usual }: Affixes,
+  { prefixes, usual, lone }: Affixes,
   kind: InstrumentClass,
 ): string {
-  let core = name;
-  const prefix = longest([...prefixes].filter((item) => core.startsWith(item)));
-  if (core.length > prefix.length) core = core.slice(prefix.length);
-  const suffix = longest([...suffixes].filter((item) => core.endsWith(item)));
-  const isPart = !usual.has(suffix) && isMeaningful(readAffix(suffix));
-  if (core.length > suffix.length && !isPart) core = core.slice(0, core.length - suffix.length);
-  const listing = /^(.+)[._-]([A-Za-z]{1,6})$/.exec(core);
-  if (kind === 'stock' && currencyOfListing(listing?.[2] ?? '') !== undefined)
-    core = listing?.[1] ?? core;
+  const prefix = longest([...prefixes].filter((item) => name.startsWith(item)));
+  let core = name.length > prefix.length ? name.slice(prefix.length) : name;
+  const suffix = longest([...usual, ...lone].filter((item) => core.endsWith(item)));
+  if (core.length > suffix.length) core = core.slice(0, core.length - suffix.length);
+  if (kind === 'stock' && listedIn(core) !== undefined)
+    core = core.slice(0, core.search(/[._][A-Za-z]*$/));
   return core.replace(/^[^A-Za-z0-9]+|[^A-Za-z0-9]+$/g, '').toUpperCase();
 }
 

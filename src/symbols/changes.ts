@@ -23,13 +23,14 @@ const TICK_VALUE_JUMP = 1.2;
 export function compareCatalogues(before: Catalogue, after: Catalogue): SpecChange[] {
   const changes: SpecChange[] = [];
   const added = after.entries.filter(({ spec }) => !before.exact.has(spec.name));
+  const heirs = new Map(added.map(({ spec }) => [sameThing(spec), spec.name]));
   for (const { spec: old } of before.entries) {
     const now = after.exact.get(old.name)?.spec;
     if (now !== undefined) {
       changes.push(...compareSpecs(old, now));
       continue;
     }
-    const heir = added.find(({ spec }) => isSameThing(old, spec))?.spec.name;
+    const heir = old.description === '' ? undefined : heirs.get(sameThing(old));
     const field = heir === undefined ? 'removed' : 'renamed';
     changes.push({ symbol: old.name, field, before: old.name, after: heir ?? '' });
   }
@@ -56,15 +57,10 @@ function compareSpecs(old: SymbolSpec, now: SymbolSpec): SpecChange[] {
   return changes;
 }
 
-function isSameThing(old: SymbolSpec, now: SymbolSpec): boolean {
-  return (
-    old.description !== '' &&
-    old.description === now.description &&
-    old.contract_size === now.contract_size &&
-    old.digits === now.digits &&
-    old.currency_base === now.currency_base &&
-    old.currency_profit === now.currency_profit
-  );
+/** What a symbol keeps when its broker only calls it otherwise. */
+function sameThing(spec: SymbolSpec): string {
+  const { description, contract_size, digits, currency_base, currency_profit } = spec;
+  return JSON.stringify([description, contract_size, digits, currency_base, currency_profit]);
 }
 
 const LABELS: Record<string, string> = {

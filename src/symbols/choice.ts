@@ -46,7 +46,9 @@ function chooseForOpening(
     );
     const near = twins.filter((entry) => !deviates(entry, now));
     deviating ??= twins.find((entry) => deviates(entry, now));
-    const faults = near.map((entry) => ({
+    const lots = isMixed(near) ? standardLots(near, catalogue, undefined) : near;
+    if (near.length > 0 && (isMixed(lots) || lots.length === 0)) return ambiguous(plan, near);
+    const faults = lots.map((entry) => ({
       entry,
       fault: openingFault(entry.spec, side, now.nowMs),
     }));
@@ -68,7 +70,10 @@ function chooseForOpening(
 /** The share that is written exactly as asked although the name usually means a metal, an oil or an index. */
 function namesakeOf({ ask, stages }: Plan): Entry | undefined {
   if (ask.exchange !== undefined) return undefined;
-  const found = stages[0]?.passedOver.find(({ entry }) => entry.doubt?.kind === 'namesake');
+  const written = stages.filter(({ via }) => via === 'exact' || via === 'case-insensitive');
+  const found = written
+    .flatMap(({ passedOver }) => passedOver)
+    .find(({ entry }) => entry.doubt?.kind === 'namesake');
   return found?.entry;
 }
 
@@ -151,6 +156,8 @@ function best(
   candidates: readonly Entry[],
   because: string,
 ): Choice {
+  // Two names that differ in nothing but letter case are told apart by their broker; who asked did not.
+  if (stage.via === 'case-insensitive' && candidates.length > 1) return ambiguous(plan, candidates);
   let left = candidates;
   const reasons = because === '' ? [] : [because];
   for (const [narrow, reason] of NARROWINGS) {
@@ -205,10 +212,10 @@ const NARROWINGS: readonly (readonly [Narrowing, string])[] = [
 ];
 
 function isMixed(entries: readonly Entry[]): boolean {
-  return (
-    new Set(entries.map(({ spec, quote }) => `${String(spec.contract_size)} ${quote ?? ''}`)).size >
-    1
+  const kinds = entries.map(
+    ({ spec, quote, country }) => `${String(spec.contract_size)} ${quote ?? ''} ${country ?? ''}`,
   );
+  return new Set(kinds).size > 1;
 }
 
 // --- saying no ------------------------------------------------------------------------------------------------------

@@ -9,20 +9,8 @@ const CRYPTO =
   'INJ LDO RUNE THETA EGLD KSM WAVES QTUM OMG ZRX BAT CRV CHZ GALA IMX STX FLOW ONT ICX LRC KAVA CAKE BONK WIF TIA SEI';
 const METAL = 'XAU XAG XPT XPD XCU XAL XNI XPB XZN';
 
-/** Other spellings of the same code. XBT: the ISO-style code of bitcoin. */
-const SPELLINGS: Record<string, string> = {
-  XBT: 'BTC',
-  MIOTA: 'IOTA',
-  IOT: 'IOTA',
-  DOG: 'DOGE',
-  DSH: 'DASH',
-  AVX: 'AVAX',
-  LNK: 'LINK',
-  MTC: 'MATIC',
-  GBX: 'GBP',
-  UST: 'USDT',
-  RUR: 'RUB',
-};
+/** Other spellings of the same code: the ISO-style code of bitcoin, pence for pounds, the old code of the rouble. */
+const SPELLINGS: Record<string, string> = { XBT: 'BTC', MIOTA: 'IOTA', GBX: 'GBP', RUR: 'RUB' };
 
 type Kind = 'fiat' | 'stable' | 'crypto' | 'metal';
 

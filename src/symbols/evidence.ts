@@ -55,9 +55,8 @@ function evidenceOfFolder(folder: string): Evidence {
 
 /** A path ends in the symbol's own name, which is no evidence of what it is. */
 export function folderOf({ path, name }: SymbolSpec): string {
-  return path.endsWith(`\\${name}`) || path === name
-    ? path.slice(0, path.length - name.length)
-    : path;
+  const isOwn = path === name || path.endsWith(`\\${name}`) || path.endsWith(`/${name}`);
+  return isOwn ? path.slice(0, path.length - name.length) : path;
 }
 
 function classOf(

@@ -73,86 +73,101 @@ function undelayed(exchange: string | undefined): string {
   return (exchange ?? '').toUpperCase().replace(/_DLY?$/, '');
 }
 
-/** The currency in which shares trade where a broker marks them so; the part after the last dot of AAPL.US. */
+/** Where a share is listed, as brokers mark it behind a dot: AAPL.US, VOD.L, SAN.MC. */
 const LISTINGS: Record<string, string> = {
+  US: 'US OQ NYSE NAS NASDAQ NYS ARCA AMEX BATS N O',
+  GB: 'L LN LSE UK',
+  DE: 'DE ETR XETRA',
+  FR: 'PA FR PAR',
+  NL: 'NL AMS AS',
+  ES: 'ES MAD MC BME',
+  IT: 'IT MIL MI',
+  BE: 'BR BE',
+  PT: 'PT LS',
+  AT: 'AT VI',
+  FI: 'FI HE',
+  CH: 'CH SWX VX',
+  AU: 'AU AX ASX',
+  JP: 'JP T',
+  HK: 'HK',
+  SE: 'SE ST',
+  NO: 'NO OL',
+  DK: 'DK CO',
+  CA: 'CA TO',
+  PL: 'PL',
+  ZA: 'ZA',
+};
+
+const COUNTRIES = new Map(
+  Object.entries(LISTINGS).flatMap(([country, codes]) =>
+    codes.split(' ').map((code): [string, string] => [code, country]),
+  ),
+);
+
+/** The country whose exchange a listing names; undefined for what is no listing. */
+export function countryOfListing(code: string): string | undefined {
+  return COUNTRIES.get(code.toUpperCase());
+}
+
+/** The listing behind the last dot or underscore of a name, as the country; a hyphen marks a class of shares. */
+export function listedIn(name: string): string | undefined {
+  return countryOfListing(/[._]([A-Za-z]{1,6})$/.exec(name)?.[1] ?? '');
+}
+
+const VENUE_COUNTRIES: Record<string, string> = {
+  NASDAQ: 'US',
+  NYSE: 'US',
+  AMEX: 'US',
+  ARCA: 'US',
+  NYSEARCA: 'US',
+  BATS: 'US',
+  CBOE: 'US',
+  OTC: 'US',
+  LSE: 'GB',
+  LSIN: 'GB',
+  XETR: 'DE',
+  FWB: 'DE',
+  SWB: 'DE',
+  TRADEGATE: 'DE',
+  EURONEXT: 'FR NL BE PT',
+  MIL: 'IT',
+  BME: 'ES',
+  SIX: 'CH',
+  TSX: 'CA',
+  TSXV: 'CA',
+  ASX: 'AU',
+  HKEX: 'HK',
+  TSE: 'JP',
+  OMXSTO: 'SE',
+  OMXCOP: 'DK',
+  OMXHEX: 'FI',
+  OSL: 'NO',
+  GPW: 'PL',
+  JSE: 'ZA',
+  VIE: 'AT',
+};
+
+/** The countries whose shares the venue trades; undefined where that is not known. */
+export function countriesOfVenue(exchange: string | undefined): readonly string[] | undefined {
+  return VENUE_COUNTRIES[undelayed(exchange)]?.split(' ');
+}
+
+const CURRENCIES: Record<string, string> = {
   US: 'USD',
-  OQ: 'USD',
-  NYSE: 'USD',
-  NAS: 'USD',
-  NASDAQ: 'USD',
-  NYS: 'USD',
-  N: 'USD',
-  O: 'USD',
-  L: 'GBP',
-  LN: 'GBP',
-  LSE: 'GBP',
-  UK: 'GBP',
-  DE: 'EUR',
-  ETR: 'EUR',
-  XETRA: 'EUR',
-  PA: 'EUR',
-  FR: 'EUR',
-  PAR: 'EUR',
-  NL: 'EUR',
-  AMS: 'EUR',
-  ES: 'EUR',
-  MAD: 'EUR',
-  MC: 'EUR',
-  IT: 'EUR',
-  MIL: 'EUR',
-  MI: 'EUR',
-  BR: 'EUR',
+  GB: 'GBP',
   CH: 'CHF',
-  SWX: 'CHF',
   AU: 'AUD',
-  AX: 'AUD',
-  ASX: 'AUD',
   JP: 'JPY',
-  T: 'JPY',
   HK: 'HKD',
   SE: 'SEK',
-  ST: 'SEK',
   NO: 'NOK',
-  OL: 'NOK',
   DK: 'DKK',
-  CO: 'DKK',
   CA: 'CAD',
-  TO: 'CAD',
   PL: 'PLN',
   ZA: 'ZAR',
 };
 
-/** The currency that a listing suffix stands for; undefined for what is no listing. */
-export function currencyOfListing(suffix: string): string | undefined {
-  return LISTINGS[suffix.toUpperCase()];
-}
-
-const STOCK_VENUE_CURRENCY: Record<string, string> = {
-  NASDAQ: 'USD',
-  NYSE: 'USD',
-  AMEX: 'USD',
-  ARCA: 'USD',
-  NYSEARCA: 'USD',
-  BATS: 'USD',
-  CBOE: 'USD',
-  LSE: 'GBP',
-  XETR: 'EUR',
-  FWB: 'EUR',
-  MIL: 'EUR',
-  BME: 'EUR',
-  EURONEXT: 'EUR',
-  SIX: 'CHF',
-  TSX: 'CAD',
-  ASX: 'AUD',
-  HKEX: 'HKD',
-  TSE: 'JPY',
-  OMXSTO: 'SEK',
-  OMXCOP: 'DKK',
-  OSL: 'NOK',
-  GPW: 'PLN',
-  JSE: 'ZAR',
-};
-
-export function currencyOfVenue(exchange: string | undefined): string | undefined {
-  return STOCK_VENUE_CURRENCY[undelayed(exchange)];
+/** What shares of a country are quoted in; the euro where it is not said otherwise. */
+export function currencyOfCountry(country: string): string {
+  return CURRENCIES[country] ?? 'EUR';
 }

@@ -2,7 +2,8 @@ import { createSymbolsService, type SymbolDeps } from './service.ts';
 import { createSymbolStore } from './store.ts';
 
 export { symbolRoutes } from './routes.ts';
-export type { Resolution, Resolved } from './resolver.ts';
+export { sayVia } from './explanation.ts';
+export type { Resolution, Resolved, Via } from './resolver.ts';
 export type { Symbols } from './service.ts';
 
 export function createSymbols(deps: Omit<SymbolDeps, 'store'>) {

@@ -1,18 +1,21 @@
 import { z } from 'zod';
 import { ok, route, type Route } from '../http/index.ts';
-import { MAPPING_FORMATS, type MappingFormat } from './mapping-text.ts';
+import { MAPPING_FORMATS, MAX_PAIRS, type MappingFormat } from './mapping-text.ts';
 import type { Scope } from './mappings.ts';
 import type { Symbols } from './service.ts';
 import { mappingSchema, showMapping } from './wire.ts';
 
 const name = z.string().min(1).max(70);
 const toSchema = z.strictObject({ to: name });
-const allSchema = z.strictObject({
-  mappings: z.union([
-    z.record(name, name),
-    z.array(z.strictObject({ from: name, to: name })).max(2000),
-  ]),
-});
+const listSchema = z.array(z.strictObject({ from: name, to: name })).max(MAX_PAIRS);
+const RESERVED = ['from', 'to', 'mappings'];
+/** The same mappings as the two files have them, alone or under `mappings`. */
+const allSchema = z.union([
+  z.strictObject({ mappings: z.union([listSchema, z.record(name, name)]) }),
+  listSchema,
+  // Whoever forgets the name in the path must not lose all mappings to one called "to".
+  z.record(name, name).refine((map) => !RESERVED.some((key) => key in map)),
+]);
 const importSchema = z.strictObject({
   /** The file as it is: {"FROM":"TO"}, [{"from":…,"to":…}] or CSV. */
   text: z.string().min(1).max(60_000),
@@ -80,17 +83,19 @@ function routesOf({ mappings }: Symbols, { base, where, params }: Place): Route[
       path: base,
       access: 'user',
       tag: 'Symbols',
-      summary: `Replace all mappings ${where}`,
+      summary: `Replace all mappings ${where}: {"FROM":"TO"} or [{"from":…,"to":…}]`,
       params,
       body: allSchema,
       answers: { 200: { description: 'What has changed', schema: importAnswer } },
       handle: ({ actor, params: values, body }) => {
-        const text = JSON.stringify(body.mappings);
+        const wanted =
+          'mappings' in body && typeof body.mappings === 'object' ? body.mappings : body;
+        const text = JSON.stringify(wanted);
         return ok({
           dry_run: false,
-          ...(isEmpty(body.mappings)
-            ? cleared(mappings.clear(actor.userId, scopeOf(values)))
-            : mappings.importText(actor.userId, scopeOf(values), {
+          ...(isEmpty(wanted)
+            ? cleared(mappings.clear(actor, scopeOf(values)))
+            : mappings.importText(actor, scopeOf(values), {
                 text,
                 replaces: true,
                 isRehearsal: false,
@@ -112,7 +117,7 @@ function routesOf({ mappings }: Symbols, { base, where, params }: Place): Route[
         },
       },
       handle: ({ actor, params: values }) =>
-        ok({ removed: mappings.clear(actor.userId, scopeOf(values)) }),
+        ok({ removed: mappings.clear(actor, scopeOf(values)) }),
     }),
     route({
       method: 'post',
@@ -126,7 +131,7 @@ function routesOf({ mappings }: Symbols, { base, where, params }: Place): Route[
       handle: ({ actor, params: values, body: { text, mode, dry_run: isRehearsal } }) =>
         ok({
           dry_run: isRehearsal,
-          ...mappings.importText(actor.userId, scopeOf(values), {
+          ...mappings.importText(actor, scopeOf(values), {
             text,
             replaces: mode === 'replace',
             isRehearsal,
@@ -163,7 +168,7 @@ function routesOf({ mappings }: Symbols, { base, where, params }: Place): Route[
       body: toSchema,
       answers: { 200: { description: 'The mapping', schema: oneAnswer } },
       handle: ({ actor, params: { from, ...values }, body: { to } }) =>
-        ok({ mapping: showMapping(mappings.set(actor.userId, scopeOf(values), { from, to })) }),
+        ok({ mapping: showMapping(mappings.set(actor, scopeOf(values), { from, to })) }),
     }),
     route({
       method: 'delete',
@@ -176,7 +181,7 @@ function routesOf({ mappings }: Symbols, { base, where, params }: Place): Route[
         200: { description: 'It is gone', schema: z.object({ success: z.literal(true) }) },
       },
       handle: ({ actor, params: { from, ...values } }) => {
-        mappings.remove(actor.userId, scopeOf(values), from);
+        mappings.remove(actor, scopeOf(values), from);
         return ok();
       },
     }),

@@ -51,7 +51,7 @@ function csvPairs(text: string): NamePair[] {
 
 /** A cell in double quotes may hold the separator; two double quotes in it stand for one. */
 function cellsOf(line: string): string[] {
-  const cells = [...line.matchAll(/(?:^|[,;\t])(?:\s*"((?:[^"]|"")*)"\s*|([^,;\t]*))/g)];
+  const cells = [...line.matchAll(/(?:^|[,;\t])(?:[ ]*"((?:[^"]|"")*)"[ ]*|([^,;\t]*))/g)];
   return cells.map(([, quoted, plain]) => unguarded(quoted?.replaceAll('""', '"') ?? plain ?? ''));
 }
 

@@ -2,6 +2,7 @@ import { AppError } from '../base/errors.ts';
 import type { Clock } from '../base/clock.ts';
 import type { AccountId, UserId } from '../base/ids.ts';
 import type { Accounts } from '../accounts/index.ts';
+import type { Audit } from '../audit/index.ts';
 import type { Db } from '../db/index.ts';
 import {
   cleanPair,
@@ -20,9 +21,13 @@ export type Scope = string | undefined;
 
 export type ImportOutcome = { added: number; changed: number; removed: number; unchanged: number };
 
+/** The owner who changes something, and from where: for the audit log. */
+export type Owner = { readonly userId: UserId; readonly address: string };
+
 type Deps = {
   db: Db;
   clock: Clock;
+  audit: Audit;
   store: SymbolStore;
   accounts: Accounts;
   /** Called after a change has been committed; the account is undefined for a change of all accounts. */
@@ -30,7 +35,7 @@ type Deps = {
 };
 
 /** What owners say that names mean; kept in memory because every signal asks. */
-export function createMappings({ db, clock, store, accounts, onChanged }: Deps) {
+export function createMappings({ db, clock, audit, store, accounts, onChanged }: Deps) {
   let known = load();
   return { find, list, set, remove, clear, importText, exportText };
 
@@ -52,7 +57,8 @@ export function createMappings({ db, clock, store, accounts, onChanged }: Deps) 
   }
 
   /** Adds or changes one; refuses (VALIDATION_FAILED) what are no symbol names. */
-  function set(userId: UserId, scope: Scope, pair: NamePair): Mapping {
+  function set(by: Owner, scope: Scope, pair: NamePair): Mapping {
+    const { userId } = by;
     const account = own(userId, scope);
     const clean = cleanPair(pair);
     if (clean === undefined) {
@@ -61,22 +67,39 @@ export function createMappings({ db, clock, store, accounts, onChanged }: Deps) 
     if (list(userId, scope).length >= MAX_PAIRS && !has(userId, account, clean.from)) {
       throw new AppError('CONFLICT', `At most ${String(MAX_PAIRS)} mappings fit here.`);
     }
+    const before = known.get(placeOf(userId, account))?.get(foldedName(clean.from));
     change(userId, account, () => {
       save(userId, account, clean);
+      append(by, account, 'symbol_mapping.set', {
+        before: before === undefined ? undefined : { from: before.from, to: before.to },
+        after: clean,
+      });
     });
     return known.get(placeOf(userId, account))?.get(foldedName(clean.from)) as Mapping;
   }
 
   /** Refuses (NOT_FOUND) a mapping that is not there. */
-  function remove(userId: UserId, scope: Scope, from: string): void {
+  function remove(by: Owner, scope: Scope, from: string): void {
+    const { userId } = by;
     const account = own(userId, scope);
-    if (!has(userId, account, from)) throw new AppError('NOT_FOUND', 'There is no such mapping.');
-    change(userId, account, () => store.removeMapping(userId, account, from));
+    const before = known.get(placeOf(userId, account))?.get(foldedName(from));
+    if (before === undefined) throw new AppError('NOT_FOUND', 'There is no such mapping.');
+    change(userId, account, () => {
+      store.removeMapping(userId, account, from);
+      append(by, account, 'symbol_mapping.removed', {
+        before: { from: before.from, to: before.to },
+      });
+    });
   }
 
-  function clear(userId: UserId, scope: Scope): number {
+  function clear(by: Owner, scope: Scope): number {
+    const { userId } = by;
     const account = own(userId, scope);
-    return change(userId, account, () => store.removeMappings(userId, account));
+    return change(userId, account, () => {
+      const removed = store.removeMappings(userId, account);
+      append(by, account, 'symbol_mappings.cleared', { before: { mappings: removed } });
+      return removed;
+    });
   }
 
   /**
@@ -84,10 +107,11 @@ export function createMappings({ db, clock, store, accounts, onChanged }: Deps) 
    * with a fault in it. A rehearsal changes nothing and tells what would change.
    */
   function importText(
-    userId: UserId,
+    by: Owner,
     scope: Scope,
     { text, replaces, isRehearsal }: { text: string; replaces: boolean; isRehearsal: boolean },
   ): ImportOutcome {
+    const { userId } = by;
     const account = own(userId, scope);
     const reading = readPairs(text);
     if (!reading.ok) throw new AppError('VALIDATION_FAILED', reading.message);
@@ -100,18 +124,19 @@ export function createMappings({ db, clock, store, accounts, onChanged }: Deps) 
     const changed = [...after].filter(([key, to]) => before.has(key) && before.get(key) !== to);
     const added = [...after].filter(([key]) => !before.has(key));
     const gone = replaces ? [...before.keys()].filter((key) => !after.has(key)) : [];
-    if (!isRehearsal) {
-      change(userId, account, () => {
-        for (const key of gone) store.removeMapping(userId, account, key);
-        for (const pair of reading.pairs) save(userId, account, pair);
-      });
-    }
-    return {
+    const outcome: ImportOutcome = {
       added: added.length,
       changed: changed.length,
       removed: gone.length,
       unchanged: after.size - added.length - changed.length,
     };
+    if (isRehearsal) return outcome;
+    change(userId, account, () => {
+      for (const key of gone) store.removeMapping(userId, account, key);
+      for (const pair of reading.pairs) save(userId, account, pair);
+      append(by, account, 'symbol_mappings.imported', { after: outcome });
+    });
+    return outcome;
   }
 
   function exportText(userId: UserId, scope: Scope, format: MappingFormat): string {
@@ -119,6 +144,16 @@ export function createMappings({ db, clock, store, accounts, onChanged }: Deps) 
       list(userId, scope).map(({ from, to }) => ({ from, to })),
       format,
     );
+  }
+
+  function append(
+    by: Owner,
+    account: AccountId | undefined,
+    action: string,
+    change: { before?: unknown; after?: unknown },
+  ): void {
+    const subject = account === undefined ? `user:${by.userId}` : `account:${account}`;
+    audit.append({ by, action, subject, ...change });
   }
 
   function save(userId: UserId, account: AccountId | undefined, { from, to }: NamePair): void {

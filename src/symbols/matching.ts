@@ -1,13 +1,31 @@
 /** Which of a broker's symbols a name can mean, stage by stage, the surest first. Pure; the same for every order. */
-import type { InstrumentClass } from '../trade/index.ts';
-import { PLAIN, readAffix, type Marks } from './affix-meaning.ts';
-import { fold, instrumentOf, peel, type Catalogue, type Entry } from './catalogue.ts';
-import { currencyOfListing, currencyOfVenue, venueAllows, venueOf } from './exchanges.ts';
+import type { AskedSymbol } from '../trade/index.ts';
+import {
+  isAccountMark,
+  isMeaningful,
+  isPlainPrefix,
+  PLAIN,
+  readAffix,
+  type Marks,
+} from './affix-meaning.ts';
+import {
+  fold,
+  instrumentOf,
+  meansMore,
+  peel,
+  usualQuote,
+  type Catalogue,
+  type Entry,
+} from './catalogue.ts';
+import {
+  countriesOfVenue,
+  currencyOfCountry,
+  listedIn,
+  venueAllows,
+  venueOf,
+} from './exchanges.ts';
 import { readLoosely, readName, type Reading } from './reading.ts';
 import type { Term } from './vocabulary.ts';
-
-/** A name as it was asked for, its EXCHANGE: prefix apart. */
-export type Ask = { readonly symbol: string; readonly exchange: string | undefined };
 
 export const STAGES = ['exact', 'case-insensitive', 'affix', 'alias'] as const;
 export type StageName = (typeof STAGES)[number];
@@ -20,7 +38,7 @@ export type Stage = {
 };
 
 export type Plan = {
-  readonly ask: Ask;
+  readonly ask: AskedSymbol;
   /** What the name says; undefined for a name that is known only by being written so. */
   readonly reading: Reading | undefined;
   /** What it seems to begin with; for proposals only. */
@@ -29,7 +47,7 @@ export type Plan = {
 };
 
 /** Every symbol that the name can mean without a guess, and those it nearly means with what stands against them. */
-export function planFor(catalogue: Catalogue, ask: Ask): Plan {
+export function planFor(catalogue: Catalogue, ask: AskedSymbol): Plan {
   const reading = readAsked(catalogue, ask);
   const seen = new Set<Entry>();
   const stage = (via: StageName, found: readonly Entry[], judge: Judge): Stage => {
@@ -72,7 +90,7 @@ export function planFor(catalogue: Catalogue, ask: Ask): Plan {
 }
 
 /** A GOLD that is a share, or may be one, is not taken by its name alone unless the venue before it trades shares. */
-function refuseShareLike({ exchange }: Ask, { doubt }: Entry): string | undefined {
+function refuseShareLike({ exchange }: AskedSymbol, { doubt }: Entry): string | undefined {
   const venue = venueOf(exchange);
   const isRefused =
     doubt?.kind === 'namesake' ? venue !== 'stock' : doubt?.kind === 'ticker' && venue === 'index';
@@ -86,29 +104,36 @@ function isSameCore(reading: Reading | undefined, entry: Entry): boolean {
 }
 
 /** What the name says, unless the venue before it says that it is something else. */
-function readAsked(catalogue: Catalogue, { symbol, exchange }: Ask): Reading | undefined {
+function readAsked(catalogue: Catalogue, { symbol, exchange }: AskedSymbol): Reading | undefined {
   const reading = readName(symbol, catalogue.affixes);
   if (reading === undefined) return undefined;
   const { term, marks } = reading;
   if (!venueAllows(exchange, term.class, symbol)) return undefined;
   if (venueOf(exchange) === 'future' && marks.form === 'spot') return undefined;
-  return hasUnknownEnd(catalogue, reading) ? undefined : reading;
+  return isUnderstood(catalogue, reading) ? reading : undefined;
 }
 
-function nearlyRead({ symbol, exchange }: Ask): Reading | undefined {
+function nearlyRead({ symbol, exchange }: AskedSymbol): Reading | undefined {
   return readLoosely(symbol, (term) => venueAllows(exchange, term.class, symbol));
 }
 
-/** Capital letters or many small ones after the instrument that this broker does not use may be part of another name. */
-function hasUnknownEnd({ affixes }: Catalogue, { prefix, suffix, marks }: Reading): boolean {
-  if (marks.rest === '' || affixes.suffixes.has(suffix)) return false;
-  return prefix + suffix !== '' && marks.rest.split(' ').some((word) => word.length > MAX_FOREIGN);
+/**
+ * True when nothing stands around the instrument but what this broker or every broker puts there. GOLD.US is a share,
+ * GOLD ETF a fund, US30y a yield: a word that is not known may always be part of another name.
+ */
+function isUnderstood({ affixes }: Catalogue, { term, prefix, suffix, isRoot }: Reading): boolean {
+  if (isRoot) return true;
+  const isListed =
+    term.quote === undefined && /[A-Z]$/.test(suffix) && listedIn(suffix) !== undefined;
+  const isSuffix = affixes.suffixes.has(suffix) || (isAccountMark(suffix) && !isListed);
+  return isSuffix && (affixes.prefixes.has(prefix) || isPlainPrefix(prefix));
 }
 
-/** How long an unknown account mark of another broker may be: EURUSDm, XAUUSD.pro, GOLD.ecnz. */
-const MAX_FOREIGN = 4;
-
-function kindredOf(catalogue: Catalogue, ask: Ask, reading: Reading | undefined): readonly Entry[] {
+function kindredOf(
+  catalogue: Catalogue,
+  ask: AskedSymbol,
+  reading: Reading | undefined,
+): readonly Entry[] {
   if (reading !== undefined) {
     const named = catalogue.byInstrument.get(instrumentOf(reading.term)) ?? [];
     const shares = reading.term.isTicker ? (catalogue.byCore.get(reading.core) ?? []) : [];
@@ -120,28 +145,33 @@ function kindredOf(catalogue: Catalogue, ask: Ask, reading: Reading | undefined)
 
 /** The names that a share or other lone instrument may have without what brokers add. */
 function coresOf({ affixes }: Catalogue, symbol: string): string[] {
-  const small = /^([A-Z0-9]{1,8})[a-z]{1,4}$/.exec(symbol)?.[1];
-  const parted = /^[^A-Za-z0-9]*([A-Za-z0-9 ]{1,24})[._#+-]+([A-Za-z0-9]*)$/.exec(symbol);
-  const isPlainEnd = parted !== null && readAffix(parted[2] ?? '').rest === '';
+  const [, small, mark = ''] = /^([A-Z0-9]{1,8})([a-z]{1,4})$/.exec(symbol) ?? [];
+  const [, parted, end = ''] =
+    /^[^A-Za-z0-9]*([A-Za-z0-9 ]{1,24})[._#+-]+([a-z]*)$/.exec(symbol) ?? [];
+  const isPlain = (affix: string): boolean =>
+    isAccountMark(affix) && !isMeaningful(readAffix(affix));
   const cores = [
     peel(symbol, affixes, 'other'),
     peel(symbol, affixes, 'stock'),
-    ...(small === undefined ? [] : [small]),
-    ...(isPlainEnd ? [(parted[1] ?? '').toUpperCase()] : []),
+    ...(small !== undefined && isPlain(mark) ? [small] : []),
+    ...(parted !== undefined && isPlain(end) ? [parted.toUpperCase()] : []),
   ];
   return [...new Set(cores)];
 }
 
-function refuseVenue({ symbol, exchange }: Ask, entry: Entry): string | undefined {
+function refuseVenue({ symbol, exchange }: AskedSymbol, entry: Entry): string | undefined {
   if (!venueAllows(exchange, entry.class, symbol)) {
     return `${exchange ?? ''} does not trade this kind of instrument (${entry.class})`;
   }
   if (entry.class !== 'stock') return undefined;
-  const listing = currencyOfListing(/[._-]([A-Za-z]{1,6})$/.exec(symbol)?.[1] ?? '');
-  const wanted = currencyOfVenue(exchange) ?? listing;
-  return wanted !== undefined && entry.quote !== undefined && entry.quote !== wanted
-    ? `it is quoted in ${entry.quote}, the share meant in ${wanted}`
-    : undefined;
+  const listing = listedIn(symbol);
+  const wanted = countriesOfVenue(exchange) ?? (listing === undefined ? undefined : [listing]);
+  if (wanted === undefined) return undefined;
+  if (entry.country !== undefined) {
+    return wanted.includes(entry.country) ? undefined : `it is listed in ${entry.country}`;
+  }
+  const isQuoted = wanted.some((country) => currencyOfCountry(country) === entry.quote);
+  return isQuoted || entry.quote === undefined ? undefined : `it is quoted in ${entry.quote}`;
 }
 
 function refuseKindred(
@@ -154,8 +184,8 @@ function refuseKindred(
   if (reading === undefined) return refuseLone(ask, entry);
   if (entry.term === undefined) return refuseNamesake(reading.term, entry);
   const quote = reading.term.quote ?? usualQuote(reading.term);
-  if (quote !== undefined && entry.quote !== undefined && entry.quote !== quote) {
-    return `it is quoted in ${entry.quote}, not in ${quote}`;
+  if (quote !== undefined && entry.quote !== quote) {
+    return `it is quoted in ${entry.quote ?? 'a currency that is not told'}, not in ${quote}`;
   }
   return (
     refuseMarks(reading.marks, entry.marks) ??
@@ -164,20 +194,15 @@ function refuseKindred(
   );
 }
 
-/** USDCHFm asked where m is the micro account: the standard lot is not what was meant. */
+/** USDCHFm asked where m is the micro account: the standard lot is not what was meant; nor the other way round. */
 function refuseLot(
   { lotSuffixes }: Catalogue,
   { suffix }: Reading,
   entry: Entry,
 ): string | undefined {
-  return lotSuffixes.has(suffix) && entry.suffix !== suffix
-    ? `"${suffix}" marks another lot at this broker`
-    : undefined;
-}
-
-/** Metals, oils and coins named without a currency are meant in US dollars; an index in whatever its broker quotes. */
-function usualQuote({ class: kind, quote }: Term): string | undefined {
-  return quote ?? (kind === 'index' ? undefined : 'USD');
+  const isOther =
+    suffix !== entry.suffix && (lotSuffixes.has(suffix) || lotSuffixes.has(entry.suffix));
+  return isOther ? 'its suffix marks another lot at this broker' : undefined;
 }
 
 function refuseMarks(asked: Marks, own: Marks): string | undefined {
@@ -201,9 +226,11 @@ const FORMS: Record<string, string> = {
 
 /** BTCUSDC asked of a broker whose BTCUSDc is bitcoin in dollars: the same letters, another instrument. */
 function refuseOther(reading: Reading | undefined, { term }: Entry): string | undefined {
-  if (reading === undefined || term === undefined) return undefined;
+  if (reading === undefined) return undefined;
   const isSame =
-    instrumentOf(reading.term) === instrumentOf(term) && reading.term.quote === term.quote;
+    term !== undefined &&
+    instrumentOf(reading.term) === instrumentOf(term) &&
+    reading.term.quote === term.quote;
   return isSame ? undefined : 'it is another instrument with the same letters';
 }
 
@@ -212,22 +239,14 @@ function refuseNamesake(term: Term, entry: Entry): string | undefined {
   return `it is a ${entry.class === 'other' ? 'symbol' : entry.class}, not the ${term.class} of this name`;
 }
 
-function refuseLone({ exchange }: Ask, entry: Entry): string | undefined {
-  if (venueOf(exchange) === 'future') return 'it is not the future that this exchange trades';
-  const kinds: readonly InstrumentClass[] = [
-    'stock',
-    'other',
-    'commodity',
-    'bond',
-    'crypto',
-    'index',
-    'energy',
-    'metal',
-    'forex',
-  ];
-  if (!kinds.includes(entry.class)) return 'its class is not known';
+function refuseLone({ symbol, exchange }: AskedSymbol, entry: Entry): string | undefined {
+  const venue = venueOf(exchange);
+  if (venue === 'future') return 'it is not the future that this exchange trades';
+  if (entry.class === 'stock' && venue !== 'stock' && meansMore(symbol.toUpperCase())) {
+    return 'it is a share, and the name also means something else';
+  }
   // What grows has no spot market to be told from: a broker's rolling future of coffee is its coffee.
   const isOnlyRolling = entry.marks.form === 'rolling' && entry.class !== 'stock';
   const form = isOnlyRolling ? 'spot' : entry.marks.form;
-  return refuseMarks(PLAIN, { ...entry.marks, form, twist: '' });
+  return refuseMarks(PLAIN, { ...entry.marks, form });
 }

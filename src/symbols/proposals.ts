@@ -73,15 +73,43 @@ function looksLike(catalogue: Catalogue, { ask }: Plan): Proposal[] {
     threshold: THRESHOLD,
     ignoreLocation: true,
   });
-  return fuse.search(ask.symbol, { limit: MOST_PROPOSALS * 2 }).map(({ item, score = 1 }) => ({
-    entry: item,
-    score: Math.round((1 - score) * LOOKS_ONLY * 100) / 100,
-    reason: 'the name looks alike',
-  }));
+  return fuse.search(ask.symbol, { limit: MOST_PROPOSALS * 4 }).map(({ item, score = 1 }) => {
+    const alike = Math.max(1 - score, likeness(ask.symbol, item.core));
+    return {
+      entry: item,
+      score: Math.round(alike * LOOKS_ONLY * 100) / 100,
+      reason: 'the name looks alike',
+    };
+  });
 }
 
 /** Looking alike is never as good as being understood. */
 const LOOKS_ONLY = 0.85;
+
+/**
+ * 0 to 1: optimal string alignment (https://en.wikipedia.org/wiki/Damerau-Levenshtein_distance), two letters that have
+ * changed places costing half of a wrong one, because that is how people mistype.
+ */
+function likeness(name: string, core: string): number {
+  const [a, b] = [name.toUpperCase().replace(/[^A-Z0-9]/g, ''), core];
+  let [before, last] = [[] as number[], Array.from({ length: b.length + 1 }, (_, j) => j)];
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const isSame = a[i - 1] === b[j - 1];
+      const isSwapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      const steps = [
+        (last[j] ?? 0) + 1,
+        (row[j - 1] ?? 0) + 1,
+        (last[j - 1] ?? 0) + (isSame ? 0 : 1),
+        ...(isSwapped ? [(before[j - 2] ?? 0) + 0.5] : []),
+      ];
+      row.push(Math.min(...steps));
+    }
+    [before, last] = [last, row];
+  }
+  return Math.max(0, 1 - (last[b.length] ?? 0) / Math.max(a.length, b.length, 1));
+}
 
 function mostShared(catalogue: Catalogue, name: string): Entry[] {
   const index = indexOf(catalogue);

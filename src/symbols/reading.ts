@@ -20,12 +20,15 @@ export type Affixes = {
   readonly suffixes: ReadonlySet<string>;
   /** Those that so many symbols carry that they name the account, whatever the word would mean elsewhere. */
   readonly usual: ReadonlySet<string>;
+  /** Those that most of the symbols without a known instrument carry: shares, synthetics. */
+  readonly lone: ReadonlySet<string>;
 };
 
 export const NO_AFFIXES: Affixes = {
   prefixes: new Set(),
   suffixes: new Set(),
   usual: new Set(),
+  lone: new Set(),
 };
 
 /**
@@ -77,7 +80,7 @@ function readFrom(
 
 /** DE40/EUR, US30.USD: what stands behind an instrument that states no currency may be its currency. */
 function withQuote(term: Term, { rest }: Marks): Term {
-  const code = currencyOf(rest);
+  const code = currencyOf(rest.toUpperCase());
   return term.quote !== undefined || code === undefined || !isMoney(code)
     ? term
     : { ...term, quote: code };

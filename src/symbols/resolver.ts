@@ -25,7 +25,8 @@ import {
 } from './choice.ts';
 import type { Mappings } from './mappings.ts';
 import { planFor, type Plan, type StageName } from './matching.ts';
-import { nearName, propose, type Proposal } from './proposals.ts';
+import { explainSteps, type Explanation } from './explanation.ts';
+import { nearName, propose } from './proposals.ts';
 import type { SymbolSettingsOf } from './settings.ts';
 import type { Mapping } from './store.ts';
 
@@ -55,19 +56,6 @@ export type Resolved = {
 export type Resolution = Resolved | Denial;
 
 export type Want = { readonly action: Action; readonly price: number | undefined };
-
-export type Step = {
-  readonly step: Via;
-  readonly outcome: 'taken' | 'found' | 'passed over' | 'none' | 'not reached';
-  readonly symbols: readonly string[];
-  readonly detail: string;
-};
-
-export type Explanation = {
-  readonly resolution: Resolution;
-  readonly steps: readonly Step[];
-  readonly proposals: readonly Proposal[];
-};
 
 type Deps = {
   clock: Clock;
@@ -148,13 +136,15 @@ export function createResolver(deps: Deps) {
     { catalogue, before, held }: ExitCircumstance,
   ): Resolution {
     const earlier = before === undefined ? undefined : catalogue.exact.get(before);
-    const ways = [
-      ...[mapped, found].filter((way) => way?.kind === 'resolved'),
-      ...(earlier === undefined
-        ? []
-        : [resolvedOf('exact', earlier, 'the name was taken for it before')]),
-    ];
-    return ways.find(({ spec }) => held.has(spec.name)) ?? ways[0] ?? found;
+    const again =
+      earlier === undefined
+        ? undefined
+        : resolvedOf('exact', earlier, 'the name was taken for it before');
+    const ways = [mapped, again, found].filter((way) => way?.kind === 'resolved');
+
+    return (
+      ways.find(({ spec }) => held.has(spec.name)) ?? (mapped?.kind === 'resolved' ? mapped : found)
+    );
   }
 
   /** The owner's word; undefined where there is none that holds here. */
@@ -271,11 +261,7 @@ export function createResolver(deps: Deps) {
     if (catalogue === undefined) return { resolution, steps: [], proposals: [] };
     const { plan } = knownPlan(own, catalogue, asked);
     const { ofAccount, ofUser } = mappings.find(userId, own, asked.symbol);
-    const steps = [
-      mappingStep('account-mapping', ofAccount, resolution),
-      mappingStep('user-mapping', ofUser, resolution),
-      ...planSteps(plan, resolution),
-    ];
+    const steps = explainSteps(plan, resolution, { ofAccount, ofUser });
     const isAnswered = resolution.kind === 'resolved';
     return { resolution, steps, proposals: isAnswered ? [] : propose(catalogue, plan) };
   }
@@ -330,77 +316,4 @@ function brokenMapping({ from, to }: Mapping, { purpose }: Circumstance): Resolu
     `You have mapped ${from} to ${to}, which this account's broker does not have. Change the mapping on the Symbols page.`,
     { symbol: from, mapped_to: to },
   );
-}
-
-// --- explaining -----------------------------------------------------------------------------------------------------
-
-function mappingStep(
-  step: 'account-mapping' | 'user-mapping',
-  mapping: Mapping | undefined,
-  resolution: Resolution,
-): Step {
-  const isTaken = resolution.kind === 'resolved' && resolution.via === step;
-  if (mapping === undefined) {
-    return {
-      step,
-      outcome: 'none',
-      symbols: [],
-      detail: 'You have no mapping for this name here.',
-    };
-  }
-  return {
-    step,
-    outcome: isTaken ? 'taken' : 'passed over',
-    symbols: [mapping.to],
-    detail: isTaken ? `You have mapped it to ${mapping.to}.` : 'The broker has no such symbol.',
-  };
-}
-
-const NOTHING: Record<StageName, string> = {
-  exact: 'No symbol is written exactly so.',
-  'case-insensitive': 'None in other letter case either.',
-  affix: "None once the broker's prefixes and suffixes are taken off.",
-  alias: 'None under another name of the same instrument.',
-};
-
-function planSteps(plan: Plan, resolution: Resolution): Step[] {
-  const via = resolution.kind === 'resolved' ? resolution.via : undefined;
-  const chosen = resolution.kind === 'resolved' ? resolution.spec.name : undefined;
-  let isOver = via === 'account-mapping' || via === 'user-mapping';
-  const steps: Step[] = plan.stages.map((stage) => {
-    const names = stage.candidates.map(({ spec }) => spec.name);
-    const against = stage.passedOver.map(({ entry, reason }) => `${entry.spec.name}: ${reason}`);
-    if (isOver) return { step: stage.via, outcome: 'not reached', symbols: names, detail: '' };
-    if (stage.via === via && resolution.kind === 'resolved') {
-      isOver = true;
-      const detail = [`${chosen ?? ''} is taken.`, resolution.because].filter(Boolean).join(' ');
-      return { step: stage.via, outcome: 'taken', symbols: names, detail };
-    }
-    const outcome = names.length > 0 ? 'found' : against.length > 0 ? 'passed over' : 'none';
-    return {
-      step: stage.via,
-      outcome,
-      symbols: names.length > 0 ? names : stage.passedOver.map(({ entry }) => entry.spec.name),
-      detail: outcome === 'none' ? NOTHING[stage.via] : against.join('; '),
-    };
-  });
-  return [...steps, fuzzyStep(resolution)];
-}
-
-function fuzzyStep(resolution: Resolution): Step {
-  if (resolution.kind === 'denied') {
-    return {
-      step: 'fuzzy',
-      outcome: 'none',
-      symbols: [],
-      detail: 'Names that look alike are only proposed.',
-    };
-  }
-  const isTaken = resolution.via === 'fuzzy';
-  return {
-    step: 'fuzzy',
-    outcome: isTaken ? 'taken' : 'not reached',
-    symbols: isTaken ? [resolution.spec.name] : [],
-    detail: isTaken ? resolution.because : '',
-  };
 }

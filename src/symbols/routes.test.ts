@@ -124,6 +124,8 @@ describe('a signal', () => {
     [{ close: '131.5' }, 'PRICE_DEVIATION'],
     [{ price: 131 }, 'PRICE_DEVIATION'],
     [{ close: 'NaN' }, null],
+    [{ order_type: 'limit', price: 2000 }, null],
+    [{ order_type: 'limit', price: 2000, close: 131 }, 'PRICE_DEVIATION'],
   ])('with %j is answered %s', async (price, code) => {
     await offers(GOLD);
     const outcome = await send({ action: 'BUY', symbol: 'XAUUSD', ...price });
@@ -201,6 +203,23 @@ describe('an owner’s mapping', () => {
     expect(body).toMatchObject({ total: 1, mappings: [{ from: 'XAUUSD', to: '../etc' }] });
   });
 
+  it('stands in the audit log with what it was before', async () => {
+    await house.api('put', `${MAPPINGS}/XAUUSD`, { to: 'GOLD' }).expect(200);
+    await house.api('put', `${MAPPINGS}/XAUUSD`, { to: 'XAUUSD.r' }).expect(200);
+    await house.api('delete', `${MAPPINGS}/XAUUSD`).expect(200);
+    const { body } = (await house.api('get', '/api/admin/audit').expect(200)) as { body: object };
+    const subject = `account:${ACCOUNT}`;
+    const [old, last] = [
+      { from: 'XAUUSD', to: 'GOLD' },
+      { from: 'XAUUSD', to: 'XAUUSD.r' },
+    ];
+    expect((body as { entries: object[] }).entries.slice(0, 3)).toMatchObject([
+      { action: 'symbol_mapping.removed', subject, before: last },
+      { action: 'symbol_mapping.set', subject, before: old, after: last },
+      { action: 'symbol_mapping.set', subject, before: null, after: old },
+    ]);
+  });
+
   it('survives a restart', async () => {
     await offers(GOLD, symbolSpec('XAUUSD'));
     await house.api('put', `${MAPPINGS}/XAUUSD`, { to: 'GOLD' }).expect(200);
@@ -264,6 +283,44 @@ describe('importing and exporting mappings', () => {
       { from: 'E', to: 'F' },
     ]);
   });
+
+  it.each([
+    [{ mappings: { A: 'X', E: 'F' } }],
+    [
+      {
+        mappings: [
+          { from: 'A', to: 'X' },
+          { from: 'E', to: 'F' },
+        ],
+      },
+    ],
+    [{ A: 'X', E: 'F' }],
+    [
+      [
+        { from: 'A', to: 'X' },
+        { from: 'E', to: 'F' },
+      ],
+    ],
+  ])('takes %j in the place of all there is', async (body) => {
+    await house.api('put', MAPPINGS, { mappings: { C: 'D' } }).expect(200);
+    await house.api('put', MAPPINGS, body).expect(200);
+    const left = (await house.api('get', MAPPINGS)).body as { mappings: object[] };
+    expect(left.mappings).toMatchObject([
+      { from: 'A', to: 'X' },
+      { from: 'E', to: 'F' },
+    ]);
+    await house.api('put', MAPPINGS, { mappings: {} }).expect(200);
+    expect((await house.api('get', MAPPINGS)).body).toMatchObject({ total: 0 });
+  });
+
+  it.each([{ to: 'GOLD' }, { from: 'A', to: 'GOLD' }, { A: 1 }, { mappings: 'A' }, [['A', 'B']]])(
+    'keeps all there is when %j is sent to the whole',
+    async (body) => {
+      await house.api('put', MAPPINGS, { mappings: { C: 'D' } }).expect(200);
+      await house.api('put', MAPPINGS, body).expect(422);
+      expect((await house.api('get', MAPPINGS)).body).toMatchObject({ total: 1 });
+    },
+  );
 
   it.each([
     '',

@@ -224,7 +224,7 @@ export function symbolRoutes({ symbols }: { symbols: Symbols }): Route[] {
       body: settingsSchema,
       answers: { 200: { description: 'The settings', schema: settingsAnswer } },
       handle: ({ actor, body }) => {
-        const settings = symbols.settings.set(actor.userId, {
+        const settings = symbols.settings.set(actor, {
           acceptsNearNames: body.accept_near_names,
           maxPriceDeviationPct: body.max_price_deviation_pct,
         });

@@ -2,10 +2,11 @@ import { warnOf, type Log } from '../base/log.ts';
 import type { Clock } from '../base/clock.ts';
 import type { AccountId, UserId } from '../base/ids.ts';
 import type { Accounts } from '../accounts/index.ts';
+import type { Audit } from '../audit/index.ts';
 import type { Db } from '../db/index.ts';
 import type { Events } from '../events/index.ts';
 import { symbolSpecSchema, type SymbolSpec } from '../instances/index.ts';
-import { showAskedSymbol, type AskedSymbol } from '../trade/index.ts';
+import { readAskedSymbol, showAskedSymbol, type AskedSymbol } from '../trade/index.ts';
 import { createCatalogue, refreshCatalogue, type Catalogue } from './catalogue.ts';
 import { compareCatalogues, sayChange, type SpecChange } from './changes.ts';
 import { createMappings } from './mappings.ts';
@@ -19,6 +20,7 @@ export type SymbolDeps = {
   db: Db;
   clock: Clock;
   log: Log;
+  audit: Audit;
   store: SymbolStore;
   accounts: Accounts;
   events: Events;
@@ -32,12 +34,12 @@ const MOST_TOLD = 5;
 
 /** Which name a broker has for an instrument: the right one, or a reason. */
 export function createSymbolsService(deps: SymbolDeps) {
-  const { db, clock, log, store, accounts, events } = deps;
+  const { db, clock, log, audit, store, accounts, events } = deps;
   const catalogues = new Map<AccountId, Catalogue>();
   const stored = new Map<AccountId, Map<string, string>>();
   const uses = new Map<string, Use>(store.listUses().map((use) => [keyOf(use), use]));
-  const settings = createSymbolSettings({ db, store });
-  const mappings = createMappings({ db, clock, store, accounts, onChanged: afterMapping });
+  const settings = createSymbolSettings({ db, audit, store });
+  const mappings = createMappings({ db, clock, audit, store, accounts, onChanged: afterMapping });
   const resolver = createResolver({
     clock,
     accounts,
@@ -146,7 +148,11 @@ export function createSymbolsService(deps: SymbolDeps) {
     catalogues.set(account, after);
     resolver.forget(account);
     keep(account, symbols);
-    if (before === undefined) return;
+    if (before === undefined) {
+      const userId = accounts.owner(account);
+      if (userId !== undefined) events.announce(userId, { type: 'account.symbols', account });
+      return;
+    }
     const changes = compareCatalogues(before, after);
     if (changes.length > 0) tellChanges(account, changes);
   }
@@ -251,11 +257,9 @@ function keyOf({ account, asked }: Pick<Use, 'account' | 'asked'>): string {
   return `${account} ${asked}`;
 }
 
+/** A name as it was written down, in its two parts again. */
 function parseAsked(asked: string): AskedSymbol {
-  const at = asked.indexOf(':');
-  return at < 0
-    ? { symbol: asked, exchange: undefined }
-    : { symbol: asked.slice(at + 1), exchange: asked.slice(0, at) };
+  return readAskedSymbol(asked) ?? { symbol: asked, exchange: undefined };
 }
 
 /**

@@ -59,7 +59,7 @@ const FAMILIES: readonly Family[] = [
     [
       'US100',
       'US100 NAS100 USTEC NDX NDX100 USTECH USTECH100 USTEC100 NQ100 NASDAQ NASDAQ100 NSDQ NSDQ100 NDQ NDQ100 TECH100 ' +
-        'UT100 USTECHNDAQ100 USNDAQ100 USATECH USATECH100 USATECHIDX USATEC USA100 NAS USNAS100 USNASDAQ100 NAS100IDX NSXUSD',
+        'UT100 USTECHNDAQ100 USNDAQ100 USATECH USATECH100 USATECHIDX USATEC USA100 USNAS100 USNASDAQ100 NAS100IDX NSXUSD',
       'USD',
     ],
     [
@@ -216,8 +216,8 @@ function pairOf(first: string, second: string): Term | undefined {
   const [kind, quoteKind] = [kindOfCurrency(base), kindOfCurrency(quote)];
   // EURUSDC and XAUUSDC are more often EURUSD and XAUUSD with a broker's letter than money against a stable coin.
   const needsCoin = quoteKind === 'crypto' || quote === 'USDC';
-  // XAUXAG is how many ounces of silver one of gold costs; nothing else is priced in metal.
-  if (quoteKind === 'metal' && kind !== 'metal') return undefined;
+  // XAUXAG, BTCXAU: how many ounces one of it costs. Money is never priced in metal.
+  if (quoteKind === 'metal' && kind !== 'metal' && kind !== 'crypto') return undefined;
   if (needsCoin && kind !== 'crypto') return undefined;
   const isForex = kind === 'fiat' && quoteKind === 'fiat';
   return {

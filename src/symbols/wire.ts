@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { isoUtc } from '../base/clock.ts';
 import { INSTRUMENT_CLASSES, pipSize } from '../trade/index.ts';
-import type { Explanation, Via } from './resolver.ts';
+import type { Explanation } from './explanation.ts';
+import type { Via } from './resolver.ts';
 import type { Change, Mapping, Question, SymbolSettings, Use } from './store.ts';
 
 const VIAS = [

@@ -1,17 +1,27 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import express from 'express';
 import request, { type Test } from 'supertest';
 import { createApp } from '../app.ts';
 import type { Clock } from '../base/clock.ts';
 import type { UserId } from '../base/ids.ts';
-import { createLog } from '../base/log.ts';
 import { readConfig } from '../config.ts';
 import { build } from '../wiring.ts';
 import { createFakeClock } from './fake-clock.ts';
 import { createHandTerminal, symbolSpec } from './hand-terminal.ts';
 
 export type Person = { userId: UserId; token: string };
+
+type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
+
+/** Somebody signed in: the cookie, what every change must carry, and calls with both. */
+export type Browser = {
+  cookie: string;
+  csrf: string;
+  call: (method: Method, path: string, body?: object) => Test;
+};
 
 export type HouseOptions = {
   folder?: string;
@@ -44,9 +54,10 @@ export async function openHouse(options: HouseOptions = {}) {
     ...options.env,
   });
   const lines = options.log;
-  const log = createLog(lines === undefined ? 'silent' : 'debug', {
-    write: (line) => lines?.(line),
-  });
+  const log = {
+    level: lines === undefined ? ('silent' as const) : ('debug' as const),
+    write: (line: string) => lines?.(line),
+  };
   const services = await build(config, { clock, log });
   const app = createApp(services);
   const root = config.instanceRoot;
@@ -61,11 +72,13 @@ export async function openHouse(options: HouseOptions = {}) {
     account,
     post,
     api,
+    signIn,
     settle,
     close: services.close,
     remove: async () => {
       await services.close();
-      rmSync(folder, { recursive: true, force: true });
+      // Not at once: a file that was being written at the end may still appear.
+      await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 10 });
     },
   };
 
@@ -73,7 +86,7 @@ export async function openHouse(options: HouseOptions = {}) {
   function person(name: string): Person {
     const user =
       name === 'dana'
-        ? services.admin
+        ? services.firstAdmin
         : services.auth.createUser({ email: `${name}@example.com`, name, isAdmin: false });
     return { userId: user.userId, token: services.auth.getWebhookToken(user.userId).token };
   }
@@ -107,6 +120,28 @@ export async function openHouse(options: HouseOptions = {}) {
   function api(method: 'get' | 'post' | 'put' | 'delete', path: string, body?: object): Test {
     const test = request(app)[method](path).auth(DANA.user, DANA.pass);
     return body === undefined ? test : test.send(body);
+  }
+
+  /** A browser in which anybody is signed in, by the same step that ends the way to Google and back. */
+  async function signIn({ userId }: { userId: UserId }): Promise<Browser> {
+    const door = express();
+    door.use(services.auth.sessions.middleware);
+    door.get('/', (incoming, response, next) => {
+      services.auth.sessions.begin(incoming, userId).then(() => response.end(), next);
+    });
+    const begun = await request(door).get('/').expect(200);
+    const [set = ''] = begun.headers['set-cookie'] as unknown as string[];
+    const cookie = set.split(';')[0] ?? '';
+    const status = await request(app).get('/auth/status').set('Cookie', cookie).expect(200);
+    const csrf = (status.body as { csrf_token: string }).csrf_token;
+    return {
+      cookie,
+      csrf,
+      call: (method, path, body) => {
+        const test = request(app)[method](path).set('Cookie', cookie);
+        return method === 'get' ? test : test.set('X-CSRF-Token', csrf).send(body ?? {});
+      },
+    };
   }
 
   /** Lets everything that is under way come to rest: commits, files written, files taken in. */

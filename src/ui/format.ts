@@ -1,5 +1,6 @@
 const twoDecimals = { minimumFractionDigits: 2, maximumFractionDigits: 2 } as const;
 const plain = new Intl.NumberFormat('en-US', twoDecimals);
+const exact = new Intl.NumberFormat('en-US', { maximumFractionDigits: 10 });
 const clock = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' });
 const dayAndClock = new Intl.DateTimeFormat('en-GB', {
   day: '2-digit',
@@ -8,6 +9,7 @@ const dayAndClock = new Intl.DateTimeFormat('en-GB', {
   minute: '2-digit',
   second: '2-digit',
 });
+const dayAlone = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium' });
 
 export const NOTHING = '—';
 
@@ -35,6 +37,11 @@ export function lots(volume: number | string): string {
   return decimals < 2 ? Number(text).toFixed(2) : text;
 }
 
+/** 100000 as "100,000", 0.00001 as it is. */
+export function quantity(value: number): string {
+  return exact.format(value);
+}
+
 /** 38 as "38 ms", 1200 as "1.2 s". */
 export function duration(ms: number): string {
   if (ms < 1000) return `${Math.round(ms)} ms`;
@@ -46,6 +53,11 @@ export function moment(atMs: number): string {
   const at = new Date(atMs);
   const isToday = at.toDateString() === new Date().toDateString();
   return (isToday ? clock : dayAndClock).format(at);
+}
+
+/** The day here, with its year. */
+export function day(atMs: number): string {
+  return dayAlone.format(atMs);
 }
 
 /** The exact instant in UTC, for a tooltip. */

@@ -1,3 +1,4 @@
+import { symbolStrings, via } from './symbol-strings.ts';
 import type { Account, OutcomeStatus, Presence, SignalStatus } from './wire/wire.ts';
 
 const presence: Record<Presence, string> = {
@@ -69,9 +70,21 @@ const nextSteps: Record<string, string> = {
 
 export const strings = {
   product: 'Signalpost',
-  nav: { dashboard: 'Dashboard', history: 'History', accounts: 'Accounts', label: 'Main' },
+  nav: {
+    dashboard: 'Dashboard',
+    history: 'History',
+    symbols: 'Symbols',
+    accounts: 'Accounts',
+    label: 'Main',
+    waiting: (count: number) => `${count} waiting for your answer`,
+  },
   skip: 'Skip to content',
-  titles: { dashboard: 'Dashboard', history: 'Signal history', accounts: 'Accounts' },
+  titles: {
+    dashboard: 'Dashboard',
+    history: 'Signal history',
+    symbols: 'Symbols',
+    accounts: 'Accounts',
+  },
   notFound: {
     title: 'There is no such page',
     hint: 'The address may be old or mistyped.',
@@ -80,6 +93,57 @@ export const strings = {
   theme: { dark: 'Dark theme', light: 'Light theme' },
   connection: { connecting: 'Connecting', live: 'Live', lost: 'Disconnected' },
   signedInAs: (name: string) => `Signed in as ${name}`,
+  person: {
+    menu: 'Menu',
+    label: 'Yours',
+    adminLabel: 'Administration',
+    profile: 'Profile and tokens',
+    sessions: 'Sessions',
+    users: 'Users',
+    statistics: 'Statistics',
+    audit: 'Audit log',
+    logs: 'System log',
+    signOut: 'Sign out',
+    byBasic: 'Signed in with the login of .env: close the browser to sign out.',
+  },
+  ended: {
+    ended: {
+      title: 'You are signed out',
+      hint: 'A session ends after 30 idle minutes, after 8 hours, when you end it from another place, and when your user is switched off: signing in will tell. You come back to where you were.',
+      action: 'Sign in',
+    },
+    replaced: {
+      title: 'Somebody else is signed in now',
+      hint: 'In another tab of this browser another user has signed in. What this page showed belongs to the one before.',
+      action: 'Load the page for the new user',
+    },
+  },
+  freshSignIn: {
+    title: 'Show that it is you',
+    why: 'This is something that somebody at your unlocked screen must not be able to do. It needs a sign-in of the last five minutes, and yours is older.',
+    then: 'After signing in you come back here, and only have to confirm.',
+    google: 'Sign in with Google',
+    basic: 'Use the login of .env',
+  },
+  googleSetup: {
+    title: 'So far only you can sign in',
+    hint: 'You use the login of .env. Let people sign in with Google: each gets a user, a webhook and accounts of their own.',
+    show: 'How to set it up',
+    dismiss: 'Not now',
+    steps: {
+      project:
+        'In the Google Cloud console (console.cloud.google.com) make a project and fill in its consent screen.',
+      client:
+        'Under APIs & Services → Credentials create an OAuth client ID of the type Web application.',
+      redirect: 'Give it exactly this authorized redirect URI:',
+      env: 'Put into .env the client’s ID and secret, the e-mail address of your own Google account, and who else may come in (addresses and domains, with commas; empty lets everybody in):',
+      restart: 'Start Signalpost again and sign in with that account: it is the administrator.',
+    },
+    redirectLabel: 'redirect URI',
+    envLabel: 'lines for .env',
+    needsHttps:
+      'Google takes http only for localhost and 127.0.0.1. Anywhere else set EXTERNAL_BASE_URL to your https address first.',
+  },
   retry: 'Try again',
   cancel: 'Cancel',
   loading: 'Loading',
@@ -116,6 +180,14 @@ export const strings = {
       title: 'Your webhook is sending too fast',
       nextStep:
         'A signal was turned away and not carried out. Slow the alert down, or raise WEBHOOK_RATE_LIMIT in .env and restart.',
+    },
+    questions: {
+      title: (count: number) =>
+        count === 1 ? '1 symbol waits for your answer' : `${count} symbols wait for your answer`,
+      nextStep: (names: string) =>
+        `Signals for ${names} are refused until you say which symbol of your broker is meant.`,
+      more: (names: string, count: number) => `${names} and ${count} more`,
+      link: 'Answer',
     },
     terminal: {
       title: (nickname: string, account: string, state: string) =>
@@ -302,10 +374,14 @@ export const strings = {
     emptyMessage: '(empty)',
     warnings: 'Warnings',
     result: 'Result',
+    answer: (name: string) => `Say what ${name} is`,
+    explain: (name: string) => `See how ${name} is mapped`,
     duplicateOf: (id: string) => `Repeats signal ${id}; nothing was sent twice.`,
     noAccounts: 'It did not get as far as an account.',
     signalId: 'Signal',
     commandId: 'Command',
     after: (duration: string) => `+${duration}`,
   },
+  via,
+  symbols: symbolStrings,
 };

@@ -12,7 +12,7 @@ import {
 const LADDER: readonly (readonly string[])[] = [
   ['base'],
   ['config.ts', 'first-env.ts', 'trade', 'db', 'http', 'mail', 'bus'],
-  ['events'],
+  ['events', 'audit'],
   ['auth', 'vault'],
   ['accounts'],
   ['instances'],

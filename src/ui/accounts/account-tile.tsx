@@ -66,13 +66,21 @@ type FigureProps = {
   /** Stands behind the name, so that the value keeps its room. */
   unit?: string | null;
   isLarge?: boolean;
+  /** Takes the room of two. */
+  isWide?: boolean;
   children: ComponentChildren;
 };
 
 /** A name above its value. */
-export function Figure({ name, unit = null, isLarge = false, children }: FigureProps) {
+export function Figure({
+  name,
+  unit = null,
+  isLarge = false,
+  isWide = false,
+  children,
+}: FigureProps) {
   return (
-    <div class="min-w-0">
+    <div class={`min-w-0 ${isWide ? 'col-span-2' : ''}`}>
       <dt class="truncate text-xs text-quiet">
         {name}
         {unit !== null && ` (${unit})`}

@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
-import type { ComponentChildren } from 'preact';
 import { Card } from '../parts/card.tsx';
+import { Field } from '../parts/field.tsx';
 import { Notice } from '../parts/notice.tsx';
 import { createAccount } from '../state/accounts.ts';
 import { strings } from '../strings.ts';
@@ -97,24 +97,6 @@ function AccountFields() {
         />
       </Field>
     </>
-  );
-}
-
-function Field({
-  name,
-  hint,
-  children,
-}: {
-  name: string;
-  hint?: string;
-  children: ComponentChildren;
-}) {
-  return (
-    <label class="block">
-      <span class="mb-1 block font-medium">{name}</span>
-      {children}
-      {hint !== undefined && <span class="mt-1 block text-xs text-quiet">{hint}</span>}
-    </label>
   );
 }
 

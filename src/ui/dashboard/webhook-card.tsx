@@ -9,7 +9,7 @@ import { QrCode } from '../parts/qr-code.tsx';
 import { SkeletonRows } from '../parts/skeleton.tsx';
 import { hasCopiedWebhook, webhook } from '../state/session.ts';
 import { strings } from '../strings.ts';
-import type { Webhook } from '../wire/wire.ts';
+import type { Webhook } from '../wire/people.ts';
 import { AlertMessage } from './alert-message.tsx';
 import { CodeLine } from './code-line.tsx';
 import { TestSignalForm } from './test-signal-form.tsx';

@@ -1,5 +1,7 @@
+import { Tags } from 'lucide';
 import { useEffect, useMemo } from 'preact/hooks';
 import { price } from '../format.ts';
+import { Icon } from '../parts/icon.tsx';
 import { Failure, Notice } from '../parts/notice.tsx';
 import { SkeletonRows } from '../parts/skeleton.tsx';
 import { OutcomeBadge } from '../parts/status-badge.tsx';
@@ -7,10 +9,19 @@ import { nicknameOf } from '../state/accounts.ts';
 import { digitsOf, loadSymbols } from '../state/symbols.ts';
 import { createTrace } from '../state/trace.ts';
 import { strings } from '../strings.ts';
+import { symbolsHref } from '../symbols/symbols-address.ts';
 import type { SignalDetail, Trace } from '../wire/wire.ts';
 import { StepList } from './step-list.tsx';
 
 const words = strings.trace;
+
+/** Refusals about a symbol, with what can be done about them on the page Symbols. */
+const SYMBOL_REFUSALS: Record<string, (name: string) => string> = {
+  SYMBOL_UNKNOWN: words.answer,
+  SYMBOL_AMBIGUOUS: words.answer,
+  SYMBOL_NOT_TRADABLE: words.explain,
+  PRICE_DEVIATION: words.explain,
+};
 
 /** Everything known about one signal, followed live while it is open. */
 export function SignalTrace({ signalId }: { signalId: string }) {
@@ -27,7 +38,7 @@ export function SignalTrace({ signalId }: { signalId: string }) {
       <div class="min-w-0 space-y-5">
         <ResultLine detail={detail} />
         {detail.traces.map((item) => (
-          <AccountTrace key={item.account} trace={item} />
+          <AccountTrace key={item.account} trace={item} asked={detail.symbol} />
         ))}
         {detail.traces.length === 0 && <p class="text-sm text-quiet">{words.noAccounts}</p>}
       </div>
@@ -53,11 +64,14 @@ function ResultLine({ detail }: { detail: SignalDetail }) {
   );
 }
 
-function AccountTrace({
-  trace: { account, command_id: commandId, outcome, steps },
-}: {
+type AccountTraceProps = {
   trace: Trace;
-}) {
+  /** The name in the signal. */
+  asked: string | null;
+};
+
+function AccountTrace({ trace, asked }: AccountTraceProps) {
+  const { account, command_id: commandId, outcome, steps } = trace;
   const digits = outcome.symbol === null ? undefined : digitsOf(account, outcome.symbol);
   const paid = outcome.price === null ? undefined : price(outcome.price, digits);
   const facts = [outcome.symbol, outcome.volume, paid];
@@ -69,12 +83,31 @@ function AccountTrace({
         <span class="text-xs text-quiet tabular-nums">{facts.filter(Boolean).join(' · ')}</span>
       </div>
       <StepList label={`${words.title} ${nicknameOf(account)}`} steps={steps} />
+      {asked !== null && <SymbolLink account={account} name={asked} code={outcome.code} />}
       {commandId !== null && (
         <p class="mt-1 text-xs text-quiet wrap-anywhere">
           {words.commandId} <span class="font-mono">{commandId}</span>
         </p>
       )}
     </div>
+  );
+}
+
+type SymbolLinkProps = { account: string; name: string; code: string | null };
+
+/** From a refusal because of a symbol to the page where it is answered or explained. */
+function SymbolLink({ account, name, code }: SymbolLinkProps) {
+  const text = code === null ? undefined : SYMBOL_REFUSALS[code]?.(name);
+  if (text === undefined) return null;
+  return (
+    <a
+      href={symbolsHref({ account, name })}
+      class="btn mt-2 h-auto min-h-8 py-1 btn-sm"
+      data-testid="symbol-link"
+    >
+      <Icon of={Tags} />
+      <span class="wrap-anywhere">{text}</span>
+    </a>
   );
 }
 

@@ -1,9 +1,9 @@
 import type { Signal } from '@preact/signals';
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
-import { useEffect, useId, useRef } from 'preact/hooks';
 import { strings } from '../strings.ts';
 import { sentenceOf } from '../wire/request.ts';
+import { Dialog } from './dialog.tsx';
 import { Notice } from './notice.tsx';
 
 type ConfirmDialogProps = {
@@ -26,16 +26,8 @@ export function ConfirmDialog({
   onConfirm,
   children,
 }: ConfirmDialogProps) {
-  const dialog = useRef<HTMLDialogElement>(null);
   const isBusy = useSignal(false);
   const fault = useSignal<string | undefined>(undefined);
-  const titleId = useId();
-  const shouldShow = isOpen.value;
-  useEffect(() => {
-    if (shouldShow) dialog.current?.showModal();
-    else dialog.current?.close();
-  }, [shouldShow]);
-
   const confirm = async (): Promise<void> => {
     isBusy.value = true;
     fault.value = undefined;
@@ -48,38 +40,26 @@ export function ConfirmDialog({
     isBusy.value = false;
   };
   return (
-    <dialog
-      ref={dialog}
-      class="modal modal-bottom sm:modal-middle"
-      aria-labelledby={titleId}
-      onClose={() => {
-        isOpen.value = false;
-      }}
-    >
-      <div class="modal-box border border-base-300">
-        <h2 id={titleId} class="text-lg font-semibold">
-          {title}
-        </h2>
-        <div class="mt-3 space-y-3 text-sm">
-          {children}
-          {fault.value !== undefined && <Notice tone="error">{fault.value}</Notice>}
-        </div>
-        <div class="modal-action">
-          <button type="button" class="btn" onClick={() => (isOpen.value = false)}>
-            {strings.cancel}
-          </button>
-          <button
-            type="button"
-            class="btn btn-error"
-            data-testid={testId}
-            disabled={isBusy.value}
-            onClick={() => void confirm()}
-          >
-            {action}
-          </button>
-        </div>
+    <Dialog isOpen={isOpen.value} title={title} onClose={() => (isOpen.value = false)}>
+      <div class="space-y-3 text-sm">
+        {children}
+        {fault.value !== undefined && <Notice tone="error">{fault.value}</Notice>}
       </div>
-    </dialog>
+      <div class="modal-action">
+        <button type="button" class="btn" onClick={() => (isOpen.value = false)}>
+          {strings.cancel}
+        </button>
+        <button
+          type="button"
+          class="btn btn-error"
+          data-testid={testId}
+          disabled={isBusy.value}
+          onClick={() => void confirm()}
+        >
+          {action}
+        </button>
+      </div>
+    </Dialog>
   );
 }
 

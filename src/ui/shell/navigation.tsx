@@ -1,13 +1,15 @@
-import { History, LayoutDashboard, WalletCards, type IconNode } from 'lucide';
+import { History, LayoutDashboard, Tags, WalletCards, type IconNode } from 'lucide';
 import { useLocation } from 'preact-iso';
 import { Icon } from '../parts/icon.tsx';
+import { openQuestions } from '../state/symbol-questions.ts';
 import { strings } from '../strings.ts';
 
-type Item = { href: string; title: string; icon: IconNode };
+export type Item = { href: string; title: string; icon: IconNode };
 
 const ITEMS: readonly Item[] = [
   { href: '/', title: strings.nav.dashboard, icon: LayoutDashboard },
   { href: '/history', title: strings.nav.history, icon: History },
+  { href: '/symbols', title: strings.nav.symbols, icon: Tags },
   { href: '/accounts', title: strings.nav.accounts, icon: WalletCards },
 ];
 
@@ -46,7 +48,7 @@ export function BottomNavigation() {
   );
 }
 
-function SideLink({ item, isHere }: { item: Item; isHere: boolean }) {
+export function SideLink({ item, isHere }: { item: Item; isHere: boolean }) {
   return (
     <a
       href={item.href}
@@ -54,7 +56,8 @@ function SideLink({ item, isHere }: { item: Item; isHere: boolean }) {
       class={`flex items-center gap-3 rounded-field px-3 py-2 text-sm ${isHere ? 'bg-neutral font-medium text-neutral-content' : 'text-quiet hover:bg-base-200'}`}
     >
       <Icon of={item.icon} />
-      {item.title}
+      <span class="flex-1">{item.title}</span>
+      {item.href === '/symbols' && <Waiting />}
     </a>
   );
 }
@@ -66,8 +69,27 @@ function BottomLink({ item, isHere }: { item: Item; isHere: boolean }) {
       aria-current={isHere ? 'page' : undefined}
       class={`flex flex-col items-center gap-1 border-t-2 py-2 text-xs ${isHere ? 'border-primary font-medium' : 'border-transparent text-quiet'}`}
     >
-      <Icon of={item.icon} class="size-5" />
+      <span class="relative">
+        <Icon of={item.icon} class="size-5" />
+        {item.href === '/symbols' && (
+          <span class="absolute -top-1.5 left-3.5">
+            <Waiting />
+          </span>
+        )}
+      </span>
       {item.title}
     </a>
+  );
+}
+
+/** How many questions are open, where a look falls on it. */
+function Waiting() {
+  const count = openQuestions.value.length;
+  if (count === 0) return null;
+  return (
+    <span class="inline-block min-w-5 rounded-full tint-warning px-1.5 text-center text-xs font-semibold tabular-nums">
+      <span aria-hidden="true">{count}</span>
+      <span class="sr-only">{strings.nav.waiting(count)}</span>
+    </span>
   );
 }

@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
-import { Play, TriangleAlert } from 'lucide';
+import { ArrowRight, Play, TriangleAlert } from 'lucide';
+import { useLocation } from 'preact-iso';
 import { Icon } from '../parts/icon.tsx';
 import { problems, type Problem } from '../state/problems.ts';
 import { resumeTrading } from '../state/trading.ts';
@@ -13,7 +14,8 @@ const TONE: Record<Problem['tone'], string> = {
 
 /** What stands in the way right now; nothing at all when nothing does. */
 export function ProblemBanner() {
-  const list = problems.value;
+  const { path } = useLocation();
+  const list = problems.value.filter(({ link }) => link?.href !== path);
   return (
     <div role="region" aria-label={strings.problems.label} aria-live="polite">
       {list.length > 0 && (
@@ -40,6 +42,12 @@ function ProblemLine({ problem }: { problem: Problem }) {
         </div>
       </div>
       {problem.canResume && <ResumeButton />}
+      {problem.link !== undefined && (
+        <a href={problem.link.href} class="btn btn-primary btn-sm" data-testid="problem-link">
+          {problem.link.text}
+          <Icon of={ArrowRight} />
+        </a>
+      )}
     </div>
   );
 }

@@ -1,14 +1,16 @@
-import { UserRound } from 'lucide';
 import type { ComponentChildren } from 'preact';
-import { Icon } from '../parts/icon.tsx';
 import { Logo } from '../parts/logo.tsx';
 import { announcement } from '../state/activity.ts';
-import { health, session } from '../state/session.ts';
+import { health } from '../state/session.ts';
 import { strings } from '../strings.ts';
 import { ConnectionState } from './connection-state.tsx';
+import { FreshSignInDialog } from './fresh-sign-in.tsx';
+import { GoogleSetup } from './google-setup.tsx';
 import { BottomNavigation, SideNavigation } from './navigation.tsx';
+import { PersonalLinks } from './personal-links.tsx';
 import { ProblemBanner } from './problem-banner.tsx';
 import { ThemeSwitch } from './theme-switch.tsx';
+import { SignedIn, UserMenu } from './user-menu.tsx';
 
 /** What stays while pages change: the way around, the connection, and what is wrong. */
 export function Shell({ children }: { children: ComponentChildren }) {
@@ -25,12 +27,14 @@ export function Shell({ children }: { children: ComponentChildren }) {
         class="mx-auto max-w-[100rem] px-4 pt-4 pb-24 outline-none sm:px-6 lg:pt-6 lg:pb-10"
       >
         <ProblemBanner />
+        <GoogleSetup />
         {children}
       </main>
       <BottomNavigation />
       <p class="sr-only" role="status">
         {announcement.value}
       </p>
+      <FreshSignInDialog />
     </div>
   );
 }
@@ -39,8 +43,9 @@ function Sidebar() {
   return (
     <header class="fixed inset-y-0 left-0 hidden w-56 flex-col border-r border-base-300 bg-base-100 px-3 py-5 lg:flex">
       <Brand />
-      <div class="mt-5 flex-1">
+      <div class="mt-5 flex-1 overflow-y-auto">
         <SideNavigation />
+        <PersonalLinks />
       </div>
       <div class="space-y-3">
         <div class="flex items-center justify-between px-3">
@@ -63,6 +68,7 @@ function TopBar() {
       <div class="flex items-center gap-2">
         <ConnectionState />
         <ThemeSwitch isSmall />
+        <UserMenu />
       </div>
     </header>
   );
@@ -74,23 +80,5 @@ function Brand() {
       <Logo class="size-7" />
       {strings.product}
     </a>
-  );
-}
-
-function SignedIn() {
-  const user = session.value.value;
-  if (user === undefined) return null;
-  const name = user.name === '' ? user.email : user.name;
-  return (
-    <p
-      class="flex items-center gap-2 border-t border-base-300 px-3 pt-3 text-sm text-quiet"
-      title={strings.signedInAs(name)}
-    >
-      <Icon of={UserRound} />
-      <span class="truncate">
-        <span class="sr-only">{strings.signedInAs('')}</span>
-        {name}
-      </span>
-    </p>
   );
 }

@@ -2,6 +2,7 @@ import { computed, effect, signal } from '@preact/signals';
 import { get, sentenceOf } from '../wire/request.ts';
 import type { Position, Snapshot } from '../wire/wire.ts';
 import { accountList } from './accounts.ts';
+import { calmly } from './calmly.ts';
 import { loadSymbols } from './symbols.ts';
 import { onLiveEvent, onResync } from './stream.ts';
 
@@ -42,7 +43,12 @@ export function watchPositions(): void {
 }
 
 function read(account: string): void {
-  const reader = readers.get(account) ?? calmly(() => fetchPositions(account));
+  const reader =
+    readers.get(account) ??
+    calmly(
+      () => fetchPositions(account),
+      () => FASTEST_MS * Math.max(1, readers.size),
+    );
   readers.set(account, reader);
   reader();
 }
@@ -61,27 +67,4 @@ async function fetchPositions(account: string): Promise<void> {
 function forgetFault(account: string): void {
   if (!faults.value.has(account)) return;
   faults.value = new Map([...faults.value].filter(([key]) => key !== account));
-}
-
-/** Runs at once, then at most once per interval; a call in between is made good at its end. */
-function calmly(work: () => Promise<void>): () => void {
-  let isResting = false;
-  let isWanted = false;
-  return run;
-
-  function run(): void {
-    if (isResting) {
-      isWanted = true;
-      return;
-    }
-    isResting = true;
-    isWanted = false;
-    void work();
-    window.setTimeout(wake, FASTEST_MS * Math.max(1, readers.size));
-  }
-
-  function wake(): void {
-    isResting = false;
-    if (isWanted) run();
-  }
 }

@@ -2,6 +2,7 @@ import { computed } from '@preact/signals';
 import { strings } from '../strings.ts';
 import { silentAccounts } from './accounts.ts';
 import { limitedUntilMs } from './activity.ts';
+import { openQuestions } from './symbol-questions.ts';
 import { connection } from './stream.ts';
 import { trading } from './trading.ts';
 
@@ -12,6 +13,8 @@ export type Problem = {
   nextStep: string;
   /** The one problem that a button here can end. */
   canResume: boolean;
+  /** Where it can be ended; not shown there. */
+  link?: { href: string; text: string };
 };
 
 /** Everything that stands in the way of a signal right now, the worst first. */
@@ -19,6 +22,7 @@ export const problems = computed<Problem[]>(() => [
   ...ofTrading(),
   ...ofStream(),
   ...ofAccounts(),
+  ...ofQuestions(),
   ...ofLimits(),
 ]);
 
@@ -50,6 +54,27 @@ function ofAccounts(): Problem[] {
     nextStep: strings.problems.terminal.nextStep[kind],
     canResume: false,
   }));
+}
+
+/** More names than these make no sentence. */
+const MOST_NAMED = 3;
+
+function ofQuestions(): Problem[] {
+  const names = [...new Set(openQuestions.value.map(({ symbol }) => symbol))];
+  if (names.length === 0) return [];
+  const words = strings.problems.questions;
+  const named = names.slice(0, MOST_NAMED).join(', ');
+  const rest = names.length - MOST_NAMED;
+  return [
+    {
+      key: 'questions',
+      tone: 'warning',
+      title: words.title(names.length),
+      nextStep: words.nextStep(rest > 0 ? words.more(named, rest) : named),
+      canResume: false,
+      link: { href: '/symbols', text: words.link },
+    },
+  ];
 }
 
 function ofLimits(): Problem[] {

@@ -18,6 +18,7 @@ const listeners = new Set<Listener>();
 const resyncs = new Set<() => void>();
 let source: EventSource | undefined;
 let hasBeenLive = false;
+let isStopped = false;
 let reopenTimer: number | undefined;
 let alarmTimer: number | undefined;
 let hiddenTimer: number | undefined;
@@ -48,9 +49,17 @@ export function startStream(): void {
   });
 }
 
+/** Gives the stream up for good: nobody is signed in any more. */
+export function stopStream(): void {
+  isStopped = true;
+  clearTimeout(alarmTimer);
+  close();
+}
+
 function open(): void {
   clearTimeout(reopenTimer);
   source?.close();
+  if (isStopped) return;
   const opened = new EventSource('/events');
   source = opened;
   opened.onopen = greet;

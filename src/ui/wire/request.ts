@@ -40,12 +40,47 @@ export function post<T>(path: string, body: unknown = {}): Promise<T> {
   return send<T>('POST', path, body);
 }
 
+/** Puts something in its place on our own server; throws a RequestFault that says what to do. */
+export function put<T>(path: string, body: unknown): Promise<T> {
+  return send<T>('PUT', path, body);
+}
+
 /** Removes something on our own server; throws a RequestFault that says what to do. */
 export function remove<T>(path: string): Promise<T> {
   return send<T>('DELETE', path);
 }
 
+type Guard = {
+  /** What every change carries as proof that this page sent it; undefined where no session stands behind it. */
+  csrfToken: () => string | undefined;
+  /** Reads the token anew; true when the same person is signed in, so that the change may be sent once more. */
+  renew: () => Promise<boolean>;
+  /** Hears of every refusal before the caller does. */
+  onRefused: (fault: RequestFault) => void;
+};
+
+let guard: Guard | undefined;
+
+/** Lets whoever knows the session take part in every request. */
+export function guardRequests(wanted: Guard): void {
+  guard = wanted;
+}
+
 async function send<T>(method: string, path: string, body?: unknown): Promise<T> {
+  try {
+    return await sendOnce<T>(method, path, body);
+  } catch (error) {
+    if (!(error instanceof RequestFault)) throw error;
+    // Refused before anything was done, so sending it again cannot do it twice.
+    if (error.code === 'CSRF_FAILED' && (await guard?.renew()) === true) {
+      return sendOnce<T>(method, path, body);
+    }
+    guard?.onRefused(error);
+    throw error;
+  }
+}
+
+async function sendOnce<T>(method: string, path: string, body?: unknown): Promise<T> {
   const response = await ask(method, path, body);
   const answer: unknown = await response.json().catch(() => undefined);
   if (!response.ok) throw faultOf(response, answer);
@@ -55,12 +90,14 @@ async function send<T>(method: string, path: string, body?: unknown): Promise<T>
 
 async function ask(method: string, path: string, body: unknown): Promise<Response> {
   const isChange = method !== 'GET';
+  const csrfToken = isChange ? guard?.csrfToken() : undefined;
   try {
     return await fetch(path, {
       method,
       headers: {
         Accept: 'application/json',
         ...(isChange && { 'Content-Type': 'application/json' }),
+        ...(csrfToken !== undefined && { 'X-CSRF-Token': csrfToken }),
       },
       body: body === undefined ? null : JSON.stringify(body),
       cache: 'no-store',

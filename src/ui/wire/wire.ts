@@ -74,13 +74,112 @@ export type BrokerSymbol = {
   name: string;
   description: string;
   digits: number;
+  contract_size: number;
   volume_min: number;
   volume_max: number;
   volume_step: number;
-  trade_mode: 'DISABLED' | 'LONGONLY' | 'SHORTONLY' | 'CLOSEONLY' | 'FULL';
+  trade_mode: TradeMode;
   bid: number;
   ask: number;
 };
+
+export type TradeMode = 'DISABLED' | 'LONGONLY' | 'SHORTONLY' | 'CLOSEONLY' | 'FULL';
+
+export type BrokerSymbolPage = {
+  total: number;
+  page: number;
+  limit: number;
+  symbols: BrokerSymbol[];
+};
+
+/** How a name was taken for a symbol. */
+export type Via =
+  'account-mapping' | 'user-mapping' | 'exact' | 'case-insensitive' | 'affix' | 'alias' | 'fuzzy';
+
+export type MappingStep = {
+  step: Via;
+  outcome: 'taken' | 'found' | 'passed over' | 'none' | 'not reached';
+  symbols: string[];
+  detail: string;
+};
+
+export type Proposal = { symbol: string; description: string; confidence: number; reason: string };
+
+export type Instrument = {
+  class: InstrumentClass;
+  description: string;
+  contract_size: number;
+  digits: number;
+  tick_size: number;
+  pip_size: number;
+  volume_min: number;
+  volume_step: number;
+  bid: number;
+  ask: number;
+};
+
+export type InstrumentClass =
+  'forex' | 'metal' | 'energy' | 'index' | 'crypto' | 'stock' | 'commodity' | 'bond' | 'other';
+
+export type SymbolResolution = {
+  account: string;
+  symbol: string;
+  resolved: string | null;
+  via: Via | null;
+  confidence: number;
+  because: string;
+  code: string | null;
+  message: string;
+  steps: MappingStep[];
+  proposals: Proposal[];
+  instrument: Instrument | null;
+};
+
+export type SymbolQuestion = {
+  account: string;
+  symbol: string;
+  code: string;
+  message: string;
+  times: number;
+  first_at: string;
+  last_at: string;
+};
+
+export type SymbolUse = { symbol: string; resolved: string; via: Via; last_used_at: string };
+
+export type SymbolMapping = {
+  from: string;
+  to: string;
+  scope: 'account' | 'user';
+  created_at: string;
+  updated_at: string;
+};
+
+export type ImportOutcome = {
+  dry_run: boolean;
+  added: number;
+  changed: number;
+  removed: number;
+  unchanged: number;
+};
+
+export type SymbolChange = {
+  symbol: string;
+  field: string;
+  before: string;
+  after: string;
+  in_use: boolean;
+  at: string;
+};
+
+export type SymbolChangePage = {
+  total: number;
+  page: number;
+  limit: number;
+  changes: SymbolChange[];
+};
+
+export type SymbolSettings = { accept_near_names: boolean; max_price_deviation_pct: number };
 
 export const SIGNAL_STATUSES = ['accepted', 'denied', 'refused', 'duplicate', 'limited'] as const;
 export type SignalStatus = (typeof SIGNAL_STATUSES)[number];
@@ -146,10 +245,6 @@ export type TradingState = {
   since: string | null;
 };
 
-export type User = { user_id: string; email: string; name: string; is_admin: boolean };
-
-export type Webhook = { token: string; webhook_url: string; created_at: string };
-
 export type Health = { status: string; version: string; uptime_s: number };
 
 export type CommandChange = {
@@ -167,7 +262,12 @@ export type LiveEvent = { at_ms: number } & (
   | { type: 'signal.received'; signal: Signal }
   | { type: `command.${CommandStatus}`; command: CommandChange }
   | {
-      type: 'account.created' | 'account.positions' | 'trade.opened' | 'trade.closed';
+      type:
+        | 'account.created'
+        | 'account.positions'
+        | 'account.symbols'
+        | 'trade.opened'
+        | 'trade.closed';
       account: string;
     }
   | { type: 'account.status'; account: Account }

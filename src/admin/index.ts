@@ -1,0 +1,3 @@
+export { adminRoutes } from './routes.ts';
+export { createAdmin } from './service.ts';
+export { createLogTail } from './log-tail.ts';

@@ -1,0 +1,11 @@
+import type { Clock } from '../base/clock.ts';
+import type { Db } from '../db/index.ts';
+import { createAuditService } from './service.ts';
+import { createAuditStore } from './store.ts';
+
+export { SYSTEM, type By } from './audit-entry.ts';
+export type { Audit } from './service.ts';
+
+export function createAudit({ db, clock }: { db: Db; clock: Clock }) {
+  return createAuditService({ store: createAuditStore(db), clock });
+}

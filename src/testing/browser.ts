@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { ADMIN } from './program.ts';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+type Violation = { id: string; nodes: { html: string }[] };
+
+/** A real browser with a fresh profile. */
+export function launchBrowser(executablePath: string): Promise<Browser> {
+  return chromium.launch({ executablePath, args: FLAGS });
+}
+
+/** A real browser with one page of the program in it, signed in as the administrator. */
+export async function openBrowser({
+  executablePath,
+  base,
+}: {
+  executablePath: string;
+  base: string;
+}) {
+  const browser = await launchBrowser(executablePath);
+  const context = await browser.newContext({
+    httpCredentials: { username: ADMIN.user, password: ADMIN.pass },
+    viewport: { width: 1280, height: 900 },
+  });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  page.on('request', (request) => {
+    if (!request.url().startsWith(base) && !request.url().startsWith('data:'))
+      complaints.push(request.url());
+  });
+  return {
+    page,
+    /** Errors of the page, breaches of its content policy, and requests to any other host. */
+    complaints,
+    close: () => browser.close(),
+  };
+}
+
+export type OpenBrowser = Awaited<ReturnType<typeof openBrowser>>;
+
+/** Loads the page again in the theme. */
+export async function showTheme(page: Page, theme: 'dark' | 'light'): Promise<void> {
+  await page.evaluate(`localStorage.setItem('signalpost.theme', '${theme}')`);
+  await page.reload();
+}
+
+/** What axe finds against the accessibility of the page as it is now. */
+export async function axeViolations(page: Page): Promise<string[]> {
+  await page.evaluate(AXE);
+  return page.evaluate(async () => {
+    const { axe } = globalThis as unknown as {
+      axe: { run: () => Promise<{ violations: Violation[] }> };
+    };
+    return (await axe.run()).violations.map(
+      ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`,
+    );
+  });
+}
+
+/** By how many pixels the page is wider than its window. */
+export function sidewaysOverflow(page: Page): Promise<number> {
+  return page.evaluate(
+    'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+  );
+}

@@ -1,0 +1,35 @@
+import type { ComponentChildren } from 'preact';
+import { useEffect, useId, useRef } from 'preact/hooks';
+
+type DialogProps = {
+  isOpen: boolean;
+  title: string;
+  /** Also called when the person closes it with Escape. */
+  onClose: () => void;
+  children: ComponentChildren;
+};
+
+/** A box in front of the page; the page behind it waits. */
+export function Dialog({ isOpen, title, onClose, children }: DialogProps) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const titleId = useId();
+  useEffect(() => {
+    if (isOpen) dialog.current?.showModal();
+    else dialog.current?.close();
+  }, [isOpen]);
+  return (
+    <dialog
+      ref={dialog}
+      class="modal modal-bottom sm:modal-middle"
+      aria-labelledby={titleId}
+      onClose={onClose}
+    >
+      <div class="modal-box border border-base-300">
+        <h2 id={titleId} class="mb-3 text-lg font-semibold wrap-anywhere">
+          {title}
+        </h2>
+        {children}
+      </div>
+    </dialog>
+  );
+}
