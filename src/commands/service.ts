@@ -103,6 +103,7 @@ export function createCommands({ db, clock, log, events, accounts, instances }: 
     epoch: () => epoch,
     enqueue,
     cancelWaiting,
+    withdraw,
     listByCause,
     listOfAccount,
     findByMagic,
@@ -203,6 +204,14 @@ export function createCommands({ db, clock, log, events, accounts, instances }: 
       }
     }
     return cancelled;
+  }
+
+  /** Cancels one instruction; false once its terminal may have it. Call inside a transaction. */
+  function withdraw(id: CommandId, reason: string): boolean {
+    const command = store.find(id);
+    if (command?.state !== 'queued' || outbox.isWriting(command)) return false;
+    closings.endNow(command, 'cancelled', reason);
+    return true;
   }
 
   function takeBack(closing: Command): void {

@@ -4,13 +4,15 @@ import { newId } from '../base/ids.ts';
 import type { SymbolSpec, TerminalPosition } from '../instances/index.ts';
 import type { Orders } from '../orders/index.ts';
 import { parseLots } from '../trade/index.ts';
-import type { CopyId, CopyRecord, Ledger, Link, LinkId } from './ledger.ts';
+import type { CopyRecord } from './copies.ts';
+import type { CopyId, Ledger, Link, LinkId } from './ledger.ts';
 import { isSameLevel, levelsFor } from './levels.ts';
 import type { MasterPosition } from './master-position.ts';
 import type { Pair } from './pair-store.ts';
 import { EXIT_TTL_MS, openingOf, opposite, wayOf, type Occasion, type Records } from './records.ts';
 import { dueLots } from './sizing.ts';
 import type { TerminalViews } from './terminal-views.ts';
+import type { Waiting } from './waiting.ts';
 
 type Deps = {
   clock: Clock;
@@ -18,6 +20,7 @@ type Deps = {
   ledger: Ledger;
   views: TerminalViews;
   records: Records;
+  waiting: Waiting;
 };
 
 export type Exits = ReturnType<typeof createExits>;
@@ -29,7 +32,7 @@ type Job = { pair: Pair; item: MasterPosition; occasion: Occasion };
  * Stage 3 of 7 for copies: plan, for what is open already. The ledger is brought to what the master's position and the
  * settings say: closings carry what shall remain, and nothing is ever opened here.
  */
-export function createExits({ clock, orders, ledger, views, records }: Deps) {
+export function createExits({ clock, orders, ledger, views, records, waiting }: Deps) {
   const { store, skip, blankIntent, specOf } = records;
   /** Levels that a broker has refused for a link; not asked for again every minute. */
   const refusedLevels = new Map<LinkId, string>();
@@ -39,13 +42,15 @@ export function createExits({ clock, orders, ledger, views, records }: Deps) {
   function align(pair: Pair, item: MasterPosition, occasion: Occasion): CopyRecord[] {
     const way = wayOf(pair);
     if (way === 'leave') return [];
+    const taken = waiting.align(pair, item, occasion);
     const links = ledger
       .listLinksOf(pair.pairId, item.itemId)
       .filter(({ state }) => state === 'open');
     const [first] = links;
-    if (first === undefined) return [];
-    const made = closeExcess({ pair, item, occasion }, links, way);
-    if (way === 'follow' && item.state === 'open' && pair.settings.copy_psl) {
+    if (first === undefined) return taken;
+    const made = [...taken, ...closeExcess({ pair, item, occasion }, links, way)];
+    const isStanding = item.state === 'open' || item.state === 'waiting';
+    if (way === 'follow' && isStanding && pair.settings.copy_psl) {
       made.push(...links.flatMap((link) => moveLevels(pair, item, link, occasion) ?? []));
     }
     return made;
@@ -131,7 +136,7 @@ export function createExits({ clock, orders, ledger, views, records }: Deps) {
   function nettingExit(link: Link, part: Decimal): 'close' | 'deal' | 'wait' {
     const siblings = ledger
       .listLiveLinks(link.slave)
-      .filter(({ symbol }) => symbol === link.symbol);
+      .filter(({ symbol, state }) => symbol === link.symbol && isInPosition(state));
     const isBusy = siblings.some(
       (other) => other.state === 'opening' || ledger.listLiveOfLink(other.linkId).length > 0,
     );
@@ -222,4 +227,9 @@ export function createExits({ clock, orders, ledger, views, records }: Deps) {
   function positionOf(link: Link): TerminalPosition | undefined {
     return views.position(link.slave, link.position);
   }
+}
+
+/** An order that only waits is no part of a net position yet. */
+export function isInPosition(state: Link['state']): boolean {
+  return state === 'opening' || state === 'open';
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { isoUtc } from '../base/clock.ts';
 import { ok, route, type Route } from '../http/index.ts';
 import { toCsv } from './history-text.ts';
-import type { CopyRecord } from './ledger.ts';
+import type { CopyRecord } from './copies.ts';
 import type { Copy } from './service.ts';
 import type { StoredEvent } from './store.ts';
 

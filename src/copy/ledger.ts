@@ -1,7 +1,8 @@
-/** What masters hold, what was opened for it, and every copy that was made: the rows of the ledger. */
-import type { AccountId, CommandId, Id, UserId } from '../base/ids.ts';
+/** What masters hold and what was opened for it: the rows of the ledger. The copies themselves are in copies.ts. */
+import type { AccountId, Id, UserId } from '../base/ids.ts';
 import type { Db } from '../db/index.ts';
-import type { Side } from '../trade/index.ts';
+import type { OrderType, Side } from '../trade/index.ts';
+import { createCopyRows } from './copies.ts';
 import type { MasterPosition, NewPosition } from './master-position.ts';
 import type { PairId } from './pair-store.ts';
 
@@ -10,7 +11,7 @@ export type CopyId = Id<'copy'>;
 
 export type Share = { readonly planned: string; readonly base: string };
 
-/** A position on a slave that a copy opened; held is what is left of it, in lots. */
+/** A position or waiting order on a slave that a copy made; held is what is left of the position, in lots. */
 export type Link = {
   readonly linkId: LinkId;
   readonly pairId: PairId;
@@ -18,8 +19,14 @@ export type Link = {
   readonly slave: AccountId;
   readonly symbol: string;
   readonly side: Side;
-  readonly state: 'opening' | 'open' | 'closed' | 'released';
+  /** placing and waiting: an order that has not filled; released: left alone for good. */
+  readonly state: 'placing' | 'waiting' | 'opening' | 'open' | 'closed' | 'released';
   readonly position: string | undefined;
+  readonly orderType: OrderType;
+  /** The number of the slave's own order, where it was a waiting one. */
+  readonly orderTicket: string | undefined;
+  readonly orderPrice: number;
+  readonly limitPrice: number;
   readonly asked: string;
   readonly held: string;
   readonly stopLoss: number;
@@ -30,105 +37,27 @@ export type Link = {
   readonly createdAtMs: number;
 };
 
-export type CopyAction = 'open' | 'close' | 'modify' | 'none';
-
-/** One thing that was done, or not done, on a slave because of a master. */
-export type CopyRecord = {
-  readonly copyId: CopyId;
-  readonly userId: UserId;
-  readonly pairId: PairId;
-  readonly itemId: number | undefined;
-  readonly linkId: LinkId | undefined;
-  readonly eventId: string | undefined;
-  /** event, or what else made it: follow-up, snapshot, start of the pair, a person. */
-  readonly reason: string;
-  readonly master: AccountId;
-  readonly slave: AccountId;
-  readonly orderId: string;
-  readonly action: CopyAction;
-  readonly symbol: string;
-  readonly slaveSymbol: string | undefined;
-  readonly side: Side | undefined;
-  readonly masterVolume: string | undefined;
-  readonly volume: string | undefined;
-  /** What shall be left of the link when this is done; a repeat changes nothing. */
-  readonly intended: string | undefined;
-  readonly status: string;
-  readonly isLive: boolean;
-  readonly code: string | undefined;
-  readonly message: string;
-  readonly commandId: CommandId | undefined;
-  readonly chain: readonly AccountId[];
-  readonly masterPrice: number | undefined;
-  readonly price: number | undefined;
-  readonly stopLoss: number | undefined;
-  readonly takeProfit: number | undefined;
-  readonly slippagePoints: number | undefined;
-  readonly happenedAtMs: number;
-  readonly receivedAtMs: number;
-  readonly writtenAtMs: number | undefined;
-  readonly ackedAtMs: number | undefined;
-  readonly doneAtMs: number | undefined;
-};
-
-export type CopyFilter = {
-  readonly status?: 'success' | 'error' | undefined;
-  readonly master?: string | undefined;
-  readonly slave?: string | undefined;
-  readonly symbol?: string | undefined;
-};
-
 type Sql = string | number | null;
 type Columns = Record<string, Sql>;
 export type Ledger = ReturnType<typeof createLedger>;
 
-const COPY_COLUMNS = [
-  ['copyId', 'copy_id'],
-  ['userId', 'user_id'],
-  ['pairId', 'pair_id'],
-  ['itemId', 'item_id'],
-  ['linkId', 'link_id'],
-  ['eventId', 'event_id'],
-  ['reason', 'reason'],
-  ['master', 'master_account'],
-  ['slave', 'slave_account'],
-  ['orderId', 'order_id'],
-  ['action', 'action'],
-  ['symbol', 'symbol'],
-  ['slaveSymbol', 'slave_symbol'],
-  ['side', 'side'],
-  ['masterVolume', 'master_volume'],
-  ['volume', 'volume'],
-  ['intended', 'intended'],
-  ['status', 'status'],
-  ['isLive', 'is_live'],
-  ['code', 'code'],
-  ['message', 'message'],
-  ['commandId', 'command_id'],
-  ['chain', 'chain'],
-  ['masterPrice', 'master_price'],
-  ['price', 'price'],
-  ['stopLoss', 'stop_loss'],
-  ['takeProfit', 'take_profit'],
-  ['slippagePoints', 'slippage_points'],
-  ['happenedAtMs', 'happened_at_ms'],
-  ['receivedAtMs', 'received_at_ms'],
-  ['writtenAtMs', 'written_at_ms'],
-  ['ackedAtMs', 'acked_at_ms'],
-  ['doneAtMs', 'done_at_ms'],
-] as const;
-const FAILED =
-  "('denied', 'rejected', 'expired', 'unknown', 'not_executed', 'cancelled', 'write_failed')";
+const LIVE = "('placing', 'waiting', 'opening', 'open')";
 
 export function createLedger(db: Db) {
   const insertItem = db.prepare<{ item_id: number }>(
-    `INSERT INTO master_positions (account, order_id, user_id, symbol, side, state, remaining, stop_loss, take_profit,
-       price, chain, has_own_time, opened_at_ms, changed_at_ms)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING item_id`,
+    `INSERT INTO master_positions (account, order_id, user_id, symbol, side, state, order_type, remaining, stop_loss,
+       take_profit, price, limit_price, expires_at_ms, filled_into, chain, has_own_time, opened_at_ms, changed_at_ms,
+       state_since_ms)
+     VALUES (@account, @orderId, @userId, @symbol, @side, @state, @orderType, @remaining, @stopLoss, @takeProfit, @price,
+       @limitPrice, @expiresAtMs, @filledInto, @chain, @hasOwnTime, @openedAtMs, @changedAtMs, @stateSinceMs)
+     RETURNING item_id`,
   );
   const updateItem = db.prepare(
-    `UPDATE master_positions SET state = ?, remaining = ?, stop_loss = ?, take_profit = ?, price = ?, has_own_time = ?,
-       changed_at_ms = ? WHERE item_id = ?`,
+    `UPDATE master_positions SET state = @state, order_type = @orderType, remaining = @remaining, stop_loss = @stopLoss,
+       take_profit = @takeProfit, price = @price, limit_price = @limitPrice, expires_at_ms = @expiresAtMs,
+       filled_into = @filledInto, has_own_time = @hasOwnTime, opened_at_ms = @openedAtMs, changed_at_ms = @changedAtMs,
+       state_since_ms = @stateSinceMs
+     WHERE item_id = @itemId`,
   );
   const selectItem = db.prepare<Columns>('SELECT * FROM master_positions WHERE item_id = ?');
   const selectLastItem = db.prepare<Columns>(
@@ -137,130 +66,90 @@ export function createLedger(db: Db) {
   const selectOpenItems = db.prepare<Columns>(
     "SELECT * FROM master_positions WHERE account = ? AND state = 'open' ORDER BY item_id",
   );
+  const selectWaitingItems = db.prepare<Columns>(
+    "SELECT * FROM master_positions WHERE account = ? AND state IN ('waiting', 'removed', 'filled') ORDER BY item_id",
+  );
+  const selectEndingItems = db.prepare<Columns>(
+    "SELECT * FROM master_positions WHERE state IN ('removed', 'filled') ORDER BY item_id",
+  );
   const upsertShare = db.prepare(
     `INSERT INTO copy_shares (pair_id, item_id, planned, base) VALUES (?, ?, ?, ?)
      ON CONFLICT (pair_id, item_id) DO UPDATE SET planned = excluded.planned, base = excluded.base`,
   );
+  const deleteShare = db.prepare('DELETE FROM copy_shares WHERE pair_id = ? AND item_id = ?');
   const selectShare = db.prepare<Share>(
     'SELECT planned, base FROM copy_shares WHERE pair_id = ? AND item_id = ?',
   );
   const upsertLink = db.prepare(
-    `INSERT INTO copy_links (link_id, pair_id, item_id, slave_account, symbol, side, state, position, asked, held,
-       stop_loss, take_profit, needs_look, settled_at_ms, created_at_ms)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-     ON CONFLICT (link_id) DO UPDATE SET state = excluded.state, position = excluded.position, held = excluded.held,
-       stop_loss = excluded.stop_loss, take_profit = excluded.take_profit, needs_look = excluded.needs_look,
-       settled_at_ms = excluded.settled_at_ms`,
+    `INSERT INTO copy_links (link_id, pair_id, item_id, slave_account, symbol, side, state, position, order_type,
+       order_ticket, order_price, limit_price, asked, held, stop_loss, take_profit, needs_look, settled_at_ms,
+       created_at_ms)
+     VALUES (@linkId, @pairId, @itemId, @slave, @symbol, @side, @state, @position, @orderType, @orderTicket, @orderPrice,
+       @limitPrice, @asked, @held, @stopLoss, @takeProfit, @needsLook, @settledAtMs, @createdAtMs)
+     ON CONFLICT (link_id) DO UPDATE SET item_id = excluded.item_id, state = excluded.state,
+       position = excluded.position, order_ticket = excluded.order_ticket, order_price = excluded.order_price,
+       limit_price = excluded.limit_price, held = excluded.held, stop_loss = excluded.stop_loss,
+       take_profit = excluded.take_profit, needs_look = excluded.needs_look, settled_at_ms = excluded.settled_at_ms`,
   );
   const selectLink = db.prepare<Columns>('SELECT * FROM copy_links WHERE link_id = ?');
   const selectLinksOf = db.prepare<Columns>(
     'SELECT * FROM copy_links WHERE pair_id = ? AND item_id = ? ORDER BY link_id',
   );
   const selectLiveLinks = db.prepare<Columns>(
-    "SELECT * FROM copy_links WHERE slave_account = ? AND state IN ('opening', 'open') ORDER BY link_id",
+    `SELECT * FROM copy_links WHERE slave_account = ? AND state IN ${LIVE} ORDER BY link_id`,
   );
   const selectByPosition = db.prepare<Columns>(
     'SELECT * FROM copy_links WHERE slave_account = ? AND position = ? ORDER BY link_id DESC',
   );
-  const insertCopyRow = db.prepare(
-    `INSERT INTO copies (${COPY_COLUMNS.map(([, column]) => column).join(', ')})
-     VALUES (${COPY_COLUMNS.map(() => '?').join(', ')})`,
+  const selectByTicket = db.prepare<Columns>(
+    'SELECT * FROM copy_links WHERE slave_account = ? AND order_ticket = ? ORDER BY link_id DESC LIMIT 1',
   );
-  const updateCopyRow = db.prepare(
-    `UPDATE copies SET status = ?, is_live = ?, code = ?, message = ?, command_id = ?, volume = ?, price = ?,
-       slippage_points = ?, written_at_ms = ?, acked_at_ms = ?, done_at_ms = ? WHERE copy_id = ?`,
-  );
-  const selectCopy = db.prepare<Columns>('SELECT * FROM copies WHERE copy_id = ?');
-  const selectByCommand = db.prepare<Columns>('SELECT * FROM copies WHERE command_id = ?');
-  const selectOpening = db.prepare<Columns>(
-    "SELECT * FROM copies WHERE link_id = ? AND action = 'open' ORDER BY copy_id LIMIT 1",
-  );
-  const selectByEvent = db.prepare<Columns>(
-    'SELECT * FROM copies WHERE user_id = ? AND master_account = ? AND event_id = ? ORDER BY copy_id',
-  );
-  const selectLiveCopies = db.prepare<Columns>(
-    'SELECT * FROM copies WHERE is_live = 1 ORDER BY copy_id',
-  );
-  const selectLiveOfLink = db.prepare<Columns>(
-    'SELECT * FROM copies WHERE link_id = ? AND is_live = 1',
-  );
-  const visible = `FROM copies WHERE user_id = @userId AND is_hidden = 0
-     AND (@status IS NULL OR (@status = 'error') = (status IN ${FAILED}))
-     AND (@master IS NULL OR master_account = @master) AND (@slave IS NULL OR slave_account = @slave)
-     AND (@symbol IS NULL OR symbol = @symbol OR slave_symbol = @symbol)`;
-  const selectCopies = db.prepare<Columns>(
-    `SELECT * ${visible} ORDER BY copy_id DESC LIMIT @limit OFFSET @offset`,
-  );
-  const countCopies = db.prepare<{ total: number }>(`SELECT count(*) AS total ${visible}`);
-  const hideCopies = db.prepare(
-    'UPDATE copies SET is_hidden = 1 WHERE user_id = ? AND is_hidden = 0',
+  const selectBehind = db.prepare<Columns>(
+    `SELECT l.* FROM copy_links l JOIN master_positions p ON p.item_id = l.item_id AND p.state = 'open'
+     WHERE l.state = 'waiting' ORDER BY l.link_id`,
   );
 
   return {
+    ...createCopyRows(db),
     insertItem: (
       userId: UserId,
       item: NewPosition,
       chain: readonly AccountId[],
+      stateSinceMs: number,
     ): MasterPosition => {
-      const itemId =
-        insertItem.get(
-          item.account,
-          item.orderId,
-          userId,
-          item.symbol,
-          item.side,
-          item.state,
-          item.remaining,
-          item.stopLoss,
-          item.takeProfit,
-          item.price ?? null,
-          JSON.stringify(chain),
-          Number(item.hasOwnTime),
-          item.openedAtMs,
-          item.changedAtMs,
-        )?.item_id ?? 0;
-      return { ...item, itemId, userId, chain };
+      const made = { ...item, userId, chain, stateSinceMs };
+      const { account, orderId, symbol, side } = item;
+      const row = { account, orderId, userId, symbol, side, chain: JSON.stringify(chain) };
+      const itemId = insertItem.get({ ...row, ...changingColumns(made) })?.item_id ?? 0;
+      return { ...made, itemId };
     },
     updateItem: (item: MasterPosition): void => {
-      updateItem.run(
-        item.state,
-        item.remaining,
-        item.stopLoss,
-        item.takeProfit,
-        item.price ?? null,
-        Number(item.hasOwnTime),
-        item.changedAtMs,
-        item.itemId,
-      );
+      updateItem.run({ ...changingColumns(item), itemId: item.itemId });
     },
     findItem: (itemId: number): MasterPosition | undefined => toItem(selectItem.get(itemId)),
     findLastItem: (account: AccountId, orderId: string): MasterPosition | undefined =>
       toItem(selectLastItem.get(account, orderId)),
-    listOpenItems: (account: AccountId): MasterPosition[] =>
-      selectOpenItems.all(account).flatMap((row) => toItem(row) ?? []),
+    listOpenItems: (account: AccountId): MasterPosition[] => toItems(selectOpenItems.all(account)),
+    /** Orders of the master that may still fill, or of which it is not yet clear whether they have. */
+    listWaitingItems: (account: AccountId): MasterPosition[] =>
+      toItems(selectWaitingItems.all(account)),
+    /** Orders that have left the master's book: by their fill or without one, soon it will be known. */
+    listEndingItems: (): MasterPosition[] => toItems(selectEndingItems.all()),
     saveShare: (pairId: PairId, itemId: number, { planned, base }: Share): void => {
       upsertShare.run(pairId, itemId, planned, base);
+    },
+    removeShare: (pairId: PairId, itemId: number): void => {
+      deleteShare.run(pairId, itemId);
     },
     findShare: (pairId: PairId, itemId: number): Share | undefined =>
       selectShare.get(pairId, itemId),
     saveLink: (link: Link): void => {
-      upsertLink.run(
-        link.linkId,
-        link.pairId,
-        link.itemId,
-        link.slave,
-        link.symbol,
-        link.side,
-        link.state,
-        link.position ?? null,
-        link.asked,
-        link.held,
-        link.stopLoss,
-        link.takeProfit,
-        Number(link.needsLook),
-        link.settledAtMs,
-        link.createdAtMs,
-      );
+      upsertLink.run({
+        ...link,
+        position: link.position ?? null,
+        orderTicket: link.orderTicket ?? null,
+        needsLook: Number(link.needsLook),
+      });
     },
     findLink: (linkId: LinkId): Link | undefined => toLink(selectLink.get(linkId)),
     listLinksOf: (pairId: PairId, itemId: number): Link[] =>
@@ -268,59 +157,33 @@ export function createLedger(db: Db) {
     listLiveLinks: (slave: AccountId): Link[] => toLinks(selectLiveLinks.all(slave)),
     listByPosition: (slave: AccountId, position: string): Link[] =>
       toLinks(selectByPosition.all(slave, position)),
-    insertCopy: (copy: CopyRecord): void => {
-      insertCopyRow.run(...COPY_COLUMNS.map(([member]) => toSql(copy[member])));
-    },
-    updateCopy: (copy: CopyRecord): void => {
-      updateCopyRow.run(
-        copy.status,
-        Number(copy.isLive),
-        copy.code ?? null,
-        copy.message,
-        copy.commandId ?? null,
-        copy.volume ?? null,
-        copy.price ?? null,
-        copy.slippagePoints ?? null,
-        copy.writtenAtMs ?? null,
-        copy.ackedAtMs ?? null,
-        copy.doneAtMs ?? null,
-        copy.copyId,
-      );
-    },
-    findCopy: (copyId: string): CopyRecord | undefined => toCopy(selectCopy.get(copyId)),
-    findByCommand: (commandId: string): CopyRecord | undefined =>
-      toCopy(selectByCommand.get(commandId)),
-    findCopyOfOpening: (linkId: LinkId): CopyRecord | undefined =>
-      toCopy(selectOpening.get(linkId)),
-    listByEvent: (userId: UserId, master: AccountId, eventId: string): CopyRecord[] =>
-      toCopies(selectByEvent.all(userId, master, eventId)),
-    listLiveCopies: (): CopyRecord[] => toCopies(selectLiveCopies.all()),
-    listLiveOfLink: (linkId: LinkId): CopyRecord[] => toCopies(selectLiveOfLink.all(linkId)),
-    listCopies: (
-      userId: UserId,
-      filter: CopyFilter,
-      { limit, offset }: { limit: number; offset: number },
-    ): CopyRecord[] => toCopies(selectCopies.all({ ...valuesOf(userId, filter), limit, offset })),
-    countCopies: (userId: UserId, filter: CopyFilter): number =>
-      countCopies.get(valuesOf(userId, filter))?.total ?? 0,
-    hideCopies: (userId: UserId): number => hideCopies.run(userId).changes,
+    findByTicket: (slave: AccountId, ticket: string): Link | undefined =>
+      toLink(selectByTicket.get(slave, ticket)),
+    /** Orders that still wait on slaves although the master's has filled. */
+    listBehind: (): Link[] => toLinks(selectBehind.all()),
   };
 }
 
-function valuesOf(userId: UserId, { status, master, slave, symbol }: CopyFilter): Columns {
+function changingColumns(item: Omit<MasterPosition, 'itemId'>) {
   return {
-    userId,
-    status: status ?? null,
-    master: master ?? null,
-    slave: slave ?? null,
-    symbol: symbol ?? null,
+    state: item.state,
+    orderType: item.orderType,
+    remaining: item.remaining,
+    stopLoss: item.stopLoss,
+    takeProfit: item.takeProfit,
+    price: item.price ?? null,
+    limitPrice: item.limitPrice,
+    expiresAtMs: item.expiresAtMs ?? null,
+    filledInto: item.filledInto ?? null,
+    hasOwnTime: Number(item.hasOwnTime),
+    openedAtMs: item.openedAtMs,
+    changedAtMs: item.changedAtMs,
+    stateSinceMs: item.stateSinceMs,
   };
 }
 
-function toSql(value: CopyRecord[keyof CopyRecord]): Sql {
-  if (value === undefined) return null;
-  if (typeof value === 'boolean') return Number(value);
-  return typeof value === 'object' ? JSON.stringify(value) : value;
+function toItems(rows: Columns[]): MasterPosition[] {
+  return rows.flatMap((row) => toItem(row) ?? []);
 }
 
 function toItem(row: Columns | undefined): MasterPosition | undefined {
@@ -333,14 +196,19 @@ function toItem(row: Columns | undefined): MasterPosition | undefined {
     symbol: row['symbol'],
     side: row['side'],
     state: row['state'],
+    orderType: row['order_type'],
     remaining: row['remaining'],
     stopLoss: row['stop_loss'],
     takeProfit: row['take_profit'],
     price: row['price'] ?? undefined,
+    limitPrice: row['limit_price'],
+    expiresAtMs: row['expires_at_ms'] ?? undefined,
+    filledInto: row['filled_into'] ?? undefined,
     chain: JSON.parse(String(row['chain'])) as AccountId[],
     hasOwnTime: row['has_own_time'] === 1,
     openedAtMs: row['opened_at_ms'],
     changedAtMs: row['changed_at_ms'],
+    stateSinceMs: row['state_since_ms'],
   } as unknown as MasterPosition;
 }
 
@@ -359,6 +227,10 @@ function toLink(row: Columns | undefined): Link | undefined {
     side: row['side'],
     state: row['state'],
     position: row['position'] ?? undefined,
+    orderType: row['order_type'],
+    orderTicket: row['order_ticket'] ?? undefined,
+    orderPrice: row['order_price'],
+    limitPrice: row['limit_price'],
     asked: row['asked'],
     held: row['held'],
     stopLoss: row['stop_loss'],
@@ -367,21 +239,4 @@ function toLink(row: Columns | undefined): Link | undefined {
     settledAtMs: row['settled_at_ms'],
     createdAtMs: row['created_at_ms'],
   } as unknown as Link;
-}
-
-function toCopies(rows: Columns[]): CopyRecord[] {
-  return rows.flatMap((row) => toCopy(row) ?? []);
-}
-
-function toCopy(row: Columns | undefined): CopyRecord | undefined {
-  if (row === undefined) return undefined;
-  const record = Object.fromEntries(
-    COPY_COLUMNS.map(([member, column]) => [member, row[column] ?? undefined]),
-  );
-  const typed = record as unknown as CopyRecord;
-  return {
-    ...typed,
-    isLive: row['is_live'] === 1,
-    chain: JSON.parse(String(row['chain'])) as AccountId[],
-  };
 }

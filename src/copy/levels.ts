@@ -47,6 +47,7 @@ export function isSameLevel(one: number, other: number, point: number): boolean 
   return Math.abs(one - other) < point * 0.75;
 }
 
-function round(price: number, { digits }: { digits: number }): number {
+/** To the digits that the slave's broker quotes. */
+export function round(price: number, { digits }: { digits: number }): number {
   return Number(price.toFixed(digits));
 }

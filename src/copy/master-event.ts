@@ -22,10 +22,16 @@ export type MasterEvent = {
   readonly orderId: string;
   readonly symbol: string;
   readonly type: string;
+  /** What kind of order it is about, where the type itself does not say so. */
+  readonly orderType: string | undefined;
   readonly volume: string;
   readonly closedVolume: string | undefined;
   readonly remainingVolume: string | undefined;
   readonly price: number | undefined;
+  /** Of a stop-limit order: the limit order that it becomes. */
+  readonly limitPrice: number | undefined;
+  /** When the master's order ends by itself. */
+  readonly expiresAtMs: number | undefined;
   readonly stopLoss: number | undefined;
   readonly takeProfit: number | undefined;
   readonly happenedAtMs: number;
@@ -60,6 +66,8 @@ export const masterPostSchema = z.object({
   closed_volume: lots.nullish(),
   remaining_volume: lots.nullish(),
   price,
+  limit_price: price,
+  expires_ms: z.number().int().positive().max(8e15).nullish(),
   sl: price,
   tp: price,
   order_type: z.string().max(32).nullish(),
@@ -80,10 +88,13 @@ export function fromPost(post: MasterPost, nowMs: number): MasterEvent {
     orderId: post.order_id,
     symbol: post.symbol,
     type: post.type.toUpperCase(),
+    orderType: post.order_type ?? undefined,
     volume: post.volume,
     closedVolume: post.closed_volume ?? undefined,
     remainingVolume: post.remaining_volume ?? undefined,
     price: post.price ?? undefined,
+    limitPrice: post.limit_price ?? undefined,
+    expiresAtMs: post.expires_ms ?? undefined,
     stopLoss: post.sl ?? undefined,
     takeProfit: post.tp ?? undefined,
     happenedAtMs: post.time_ms ?? nowMs,
@@ -147,18 +158,36 @@ export function fromPosition(position: TerminalPosition) {
   return { ...ofPosition(position), balance: undefined };
 }
 
+/** What a snapshot says of a master's waiting order. */
+export function fromOrder(order: TerminalOrder) {
+  return { ...ofOrder(order), balance: undefined };
+}
+
 function ofPosition(position: TerminalPosition) {
-  return { orderId: `order_${position.position}`, ...shared(position), price: position.open_price };
+  return {
+    orderId: `order_${position.position}`,
+    ...shared(position),
+    price: position.open_price,
+    limitPrice: undefined,
+    expiresAtMs: undefined,
+  };
 }
 
 function ofOrder(order: TerminalOrder) {
-  return { orderId: `order_${order.ticket}`, ...shared(order), price: order.price };
+  return {
+    orderId: `order_${order.ticket}`,
+    ...shared(order),
+    price: order.price,
+    limitPrice: order.limit_price > 0 ? order.limit_price : undefined,
+    expiresAtMs: order.expires_ms ?? undefined,
+  };
 }
 
 function shared(item: TerminalPosition | TerminalOrder) {
   return {
     symbol: item.symbol,
     type: item.type,
+    orderType: undefined,
     volume: String(item.volume),
     closedVolume: undefined,
     remainingVolume: undefined,

@@ -1,9 +1,10 @@
 import { Decimal } from 'decimal.js';
 import type { AccountId, UserId } from '../base/ids.ts';
-import type { Side } from '../trade/index.ts';
+import type { OrderType, Side } from '../trade/index.ts';
 import type { MasterEvent } from './master-event.ts';
+import { applyOrderEvent, readOrderKind } from './master-order.ts';
 
-/** One life of a master's position, as far as its events have told. Lots are decimal text. */
+/** One life of a master's position or waiting order, as far as its events have told. Lots are decimal text. */
 export type MasterPosition = {
   readonly itemId: number;
   readonly account: AccountId;
@@ -11,21 +12,32 @@ export type MasterPosition = {
   readonly userId: UserId;
   readonly symbol: string;
   readonly side: Side;
-  /** awaited: a part was closed before the opening was heard of. */
-  readonly state: 'awaited' | 'open' | 'closed';
+  /**
+   * awaited: a part was closed before the opening was heard of. waiting: an order. removed: it has left the master's
+   * book, by its fill or without one. filled: into a netting position that will tell of it.
+   */
+  readonly state: 'awaited' | 'open' | 'closed' | 'waiting' | 'removed' | 'filled';
+  /** What it still is: market is a position, anything else an order that has not filled. */
+  readonly orderType: OrderType;
   readonly remaining: string;
   readonly stopLoss: number;
   readonly takeProfit: number;
   readonly price: number | undefined;
+  readonly limitPrice: number;
+  readonly expiresAtMs: number | undefined;
+  /** The netting position that the order's fill was added to. */
+  readonly filledInto: string | undefined;
   /** The accounts that the position came through before this one. */
   readonly chain: readonly AccountId[];
   /** Its last event carried the master's own time, so that a later event can be told from a late one. */
   readonly hasOwnTime: boolean;
   readonly openedAtMs: number;
   readonly changedAtMs: number;
+  /** When this server learnt of the state it is in. */
+  readonly stateSinceMs: number;
 };
 
-export type NewPosition = Omit<MasterPosition, 'itemId' | 'userId' | 'chain'>;
+export type NewPosition = Omit<MasterPosition, 'itemId' | 'userId' | 'chain' | 'stateSinceMs'>;
 
 /** What an event does to the master's positions; added are lots that were opened by it. */
 export type Change = {
@@ -34,6 +46,8 @@ export type Change = {
   readonly updated: MasterPosition | undefined;
   readonly begun: NewPosition | undefined;
   readonly added: string;
+  /** A waiting order has become a position: who holds an order for it opens nothing. */
+  readonly isFill: boolean;
   /** Why nothing changes; for people. */
   readonly nothing: string;
 };
@@ -43,6 +57,7 @@ const NOTHING: Change = {
   updated: undefined,
   begun: undefined,
   added: '0',
+  isFill: false,
   nothing: '',
 };
 
@@ -51,25 +66,24 @@ const NOTHING: Change = {
  * fall only ever fall, what rises and levels follow the newest event.
  */
 export function applyEvent(event: MasterEvent, known: MasterPosition | undefined): Change {
-  const side = sideOf(event.type);
-  if (side === undefined) return nothing('Waiting orders are kept here, and not copied.');
+  if (event.event.startsWith('order_')) return applyOrderEvent(event, known);
+  const kind = readOrderKind(event.type, undefined);
+  if (kind === undefined) return nothing(`${event.type} is no side of a trade.`);
+  const { side } = kind;
   switch (event.event) {
     case 'deal_add':
       return add(event, side, known);
     case 'position_modify':
       return modify(event, side, known);
-    case 'deal_close':
+    default:
       return close(event, side, known);
-    case 'order_add':
-    case 'order_modify':
-    case 'order_cancel':
-      return nothing('Waiting orders are kept here, and not copied.');
   }
 }
 
 function add(event: MasterEvent, side: Side, known: MasterPosition | undefined): Change {
   if (new Decimal(event.volume).lte(0)) return nothing('An opening of nothing.');
   if (known === undefined) return begin(event, side);
+  if (known.orderType !== 'market') return fill(event, side, known);
   if (known.state === 'awaited') {
     if (known.side !== side) return begin(event, side);
     const remaining = Decimal.min(known.remaining, event.volume).toFixed();
@@ -90,6 +104,29 @@ function add(event: MasterEvent, side: Side, known: MasterPosition | undefined):
     return { ...begin(event, side), ended };
   }
   return modify(event, side, known);
+}
+
+/** The order of this number has become a position, even if its end was heard of before. */
+function fill(event: MasterEvent, side: Side, known: MasterPosition): Change {
+  if (known.side !== side) return begin(event, side);
+  const isPartGone = known.state === 'awaited';
+  const remaining = isPartGone ? Decimal.min(known.remaining, event.volume) : event.volume;
+  return {
+    ...NOTHING,
+    updated: {
+      ...known,
+      ...levelsOf(event),
+      state: 'open',
+      orderType: 'market',
+      remaining: remaining.toString(),
+      price: event.price,
+      hasOwnTime: event.hasOwnTime,
+      openedAtMs: event.happenedAtMs,
+      changedAtMs: Math.max(known.changedAtMs, event.happenedAtMs),
+    },
+    added: remaining.toString(),
+    isFill: true,
+  };
 }
 
 /** A closed position's number comes back only when a netting position turns, or is opened anew later. */
@@ -130,7 +167,9 @@ function close(event: MasterEvent, side: Side, known: MasterPosition | undefined
     };
   }
   if (known.side !== side) return nothing('It belongs to an earlier life of the position.');
-  if (known.state === 'closed') return nothing('It is closed already.');
+  if (known.state === 'closed' && known.orderType === 'market') {
+    return nothing('It is closed already.');
+  }
   const isEarlierLife = event.hasOwnTime && event.happenedAtMs < known.openedAtMs;
   if (isEarlierLife) return nothing('It belongs to an earlier life of the position.');
   const isLate = event.happenedAtMs < known.changedAtMs;
@@ -142,12 +181,14 @@ function close(event: MasterEvent, side: Side, known: MasterPosition | undefined
     event.remainingVolume ?? Decimal.max(0, new Decimal(known.remaining).minus(closed)).toFixed();
   const remaining = Decimal.min(known.remaining, left).toFixed();
   const isOver = new Decimal(remaining).isZero();
+  const isBeforeFill = known.orderType !== 'market';
   return {
     ...NOTHING,
     updated: {
       ...known,
       remaining,
-      state: isOver ? 'closed' : known.state,
+      state: isOver ? 'closed' : isBeforeFill ? 'awaited' : known.state,
+      orderType: isOver ? 'market' : known.orderType,
       hasOwnTime: event.hasOwnTime,
       changedAtMs: Math.max(known.changedAtMs, event.happenedAtMs),
     },
@@ -165,9 +206,13 @@ function positionOf(event: MasterEvent, side: Side): NewPosition {
     symbol: event.symbol,
     side,
     state: 'open',
+    orderType: 'market',
     remaining: event.volume,
     ...levelsOf(event),
     price: event.price,
+    limitPrice: 0,
+    expiresAtMs: undefined,
+    filledInto: undefined,
     hasOwnTime: event.hasOwnTime,
     openedAtMs: event.happenedAtMs,
     changedAtMs: event.happenedAtMs,
@@ -180,10 +225,4 @@ function levelsOf({ stopLoss = 0, takeProfit = 0 }: MasterEvent) {
 
 function nothing(why: string): Change {
   return { ...NOTHING, nothing: why };
-}
-
-function sideOf(type: string): Side | undefined {
-  const word = type.trim().toUpperCase();
-  if (word === 'BUY' || word === 'LONG') return 'BUY';
-  return word === 'SELL' || word === 'SHORT' ? 'SELL' : undefined;
 }

@@ -2,86 +2,142 @@ import { Decimal } from 'decimal.js';
 import type { Clock } from '../base/clock.ts';
 import { newId } from '../base/ids.ts';
 import type { Accounts } from '../accounts/index.ts';
-import type { Instances, SymbolSpec } from '../instances/index.ts';
 import type { Orders } from '../orders/index.ts';
-import type { Symbols } from '../symbols/index.ts';
-import { contractFactor, deny, type Denial, type Lots, type Side } from '../trade/index.ts';
-import { admit } from './filters.ts';
-import type { CopyId, CopyRecord, Ledger, LinkId, Share } from './ledger.ts';
-import { levelsForOpening } from './levels.ts';
+import { deny, type Denial } from '../trade/index.ts';
+import type { CopyRecord } from './copies.ts';
+import type { CopyId, Ledger, LinkId, Share } from './ledger.ts';
+import { levelsForOpening, round } from './levels.ts';
 import type { MasterPosition } from './master-position.ts';
 import type { Pair } from './pair-store.ts';
-import { OPEN_TTL_MS, openingOf, opposite, type Occasion, type Records } from './records.ts';
-import { dueLots, sizeCopy } from './sizing.ts';
+import type { Plan, Planning } from './planning.ts';
+import { OPEN_TTL_MS, openingOf, type Occasion, type Records } from './records.ts';
+import { dueLots } from './sizing.ts';
 
 export type Openings = ReturnType<typeof createOpenings>;
 
 export type OpeningDeps = {
   clock: Clock;
   accounts: Accounts;
-  instances: Pick<Instances, 'heartbeat'>;
-  symbols: Pick<Symbols, 'resolve' | 'record'>;
   orders: Orders;
   ledger: Ledger;
   records: Records;
+  planning: Planning;
 };
 
+/** Lots of the master to be copied, and the row they have in the history already if they had to wait. */
+export type Wanted = { added: string; delayed?: CopyRecord };
+
+/** What a refusal needs besides its denial to become a row. */
+type Refusal = Denial & { added: string; delayed?: CopyRecord | undefined };
+
 /**
- * Stage 3 of 7 for copies: plan, for what a master opens or adds. What a pair's settings, the slave's symbols or the gate
- * refuse is a row with its reason.
+ * Stage 3 of 7 for copies: plan, for what a master opens, adds or places. What a pair's settings, the slave's symbols or
+ * the gate refuse is a row with its reason.
  */
 export function createOpenings(deps: OpeningDeps) {
-  const { clock, accounts, instances, symbols, orders, ledger, records } = deps;
-  const { store, blankIntent, specOf } = records;
-  return { open };
+  const { clock, accounts, orders, ledger, records, planning } = deps;
+  const { store, replace, blankIntent, specOf } = records;
+  return { open, refuseNow };
 
-  /** Copies lots that the master has added to a position; call inside the transaction that stores the event. */
-  function open(pair: Pair, item: MasterPosition, added: string, occasion: Occasion): CopyRecord {
+  /** Copies lots that the master has added to a position, or its order; call inside the transaction of the event. */
+  function open(
+    pair: Pair,
+    item: MasterPosition,
+    { added, delayed }: Wanted,
+    occasion: Occasion,
+  ): CopyRecord {
+    const isWaiting = item.state === 'waiting';
     const share = ledger.findShare(pair.pairId, item.itemId);
-    const due = dueBefore(pair, item, added, share);
+    const due =
+      delayed === undefined ? dueBefore(pair, item, added, share) : dueNow(pair, item, share);
     const settle = (lots: Decimal | string): void => {
       const planned = due.plus(lots).toFixed();
       ledger.saveShare(pair.pairId, item.itemId, { planned, base: item.remaining });
     };
-    const refusal = refuseOpening(pair, item, share, occasion);
-    const plan = refusal ?? planOpening(pair, item, added, occasion);
+    /** An order that could not be placed may still be followed at the market when the master's fills. */
+    const settleNothing = (): void => {
+      if (!isWaiting) settle('0');
+    };
+    const isUnfollowed = delayed === undefined && share !== undefined && isZero(share.planned);
+    const refusal = isUnfollowed ? notFollowed() : refuseNow(pair, item, occasion);
+    const plan = refusal ?? planning.plan(pair, item, added, occasion);
     if ('kind' in plan) {
-      settle('0');
-      return refuse(pair, item, occasion, { ...plan, added });
+      settleNothing();
+      return refuse(pair, item, occasion, { ...plan, added, delayed });
     }
-    const { spec, side, lots } = plan;
-    const copyId = newId<CopyId>(clock.nowMs());
-    const levels = pair.settings.copy_psl
-      ? levelsForOpening(openingOf(pair, item, side, spec))
-      : {};
-    const placement = orders.place({
+    const copyId = delayed?.copyId ?? newId<CopyId>(clock.nowMs());
+    const placement = orders.place(intentOf(pair, item, plan, { copyId, occasion, delayed }));
+    const shared = {
+      copyId,
+      action: isWaiting ? 'place' : 'open',
+      slaveSymbol: plan.spec.name,
+      side: plan.side,
+      volume: plan.lots,
+      masterVolume: added,
+    } as const;
+    const write = delayed === undefined ? store : replace;
+    if (placement.kind === 'denied') {
+      settleNothing();
+      const { code, message } = placement;
+      return write(pair, item, occasion, { ...shared, status: 'denied', code, message });
+    }
+    settle(plan.lots);
+    const linkId = newId<LinkId>(clock.nowMs());
+    saveLink(pair, item, plan, linkId);
+    return write(pair, item, occasion, {
+      ...shared,
+      linkId,
+      status: 'placed',
+      isLive: true,
+      commandId: placement.commandId,
+      intended: plan.lots,
+      stopLoss: item.stopLoss,
+      takeProfit: item.takeProfit,
+      code: undefined,
+      message: '',
+    });
+  }
+
+  function intentOf(
+    pair: Pair,
+    item: MasterPosition,
+    { spec, side, orderType, lots }: Plan,
+    {
+      copyId,
+      occasion,
+      delayed,
+    }: { copyId: CopyId; occasion: Occasion; delayed?: CopyRecord | undefined },
+  ) {
+    const { copy_psl, max_deviation_points, max_signal_age_s, delay_ms } = pair.settings;
+    const levels = copy_psl ? levelsForOpening(openingOf(pair, item, side, spec)) : {};
+    const isWaiting = orderType !== 'market';
+    // A delay is no age: what is late is what came late, or what is sent later than the delay said.
+    const waitedMs = delayed === undefined ? 0 : delay_ms;
+    return {
       ...blankIntent(pair, copyId),
       action: side,
+      orderType,
       symbol: spec.name,
       originalSymbol: item.symbol,
       symbolFacts: spec,
       volume: lots,
+      price: isWaiting && item.price !== undefined ? round(item.price, spec) : undefined,
+      limitPrice: orderType === 'stop_limit' ? round(item.limitPrice, spec) : undefined,
+      orderExpiresMs: isWaiting ? item.expiresAtMs : undefined,
+      deviationPoints: max_deviation_points ?? undefined,
       stopLoss: levels.stop,
       takeProfit: levels.target,
       comment: `COPY_${item.orderId}`,
-      sentAtMs: occasion.happenedAtMs,
-      receivedAtMs: occasion.receivedAtMs,
-      maxAgeMs: pair.settings.max_signal_age_s * 1000,
+      sentAtMs: occasion.happenedAtMs + waitedMs,
+      receivedAtMs: delayed === undefined ? occasion.receivedAtMs : clock.nowMs(),
+      maxAgeMs: max_signal_age_s * 1000,
       ttlMs: OPEN_TTL_MS,
-    });
-    const shared = { slaveSymbol: spec.name, side, volume: lots, masterVolume: added, copyId };
-    if (placement.kind === 'denied') {
-      settle('0');
-      return store(pair, item, occasion, {
-        ...shared,
-        action: 'open',
-        status: 'denied',
-        code: placement.code,
-        message: placement.message,
-      });
-    }
-    settle(lots);
-    const linkId = newId<LinkId>(clock.nowMs());
+    };
+  }
+
+  function saveLink(pair: Pair, item: MasterPosition, plan: Plan, linkId: LinkId): void {
+    const { spec, side, orderType, lots } = plan;
+    const isWaiting = orderType !== 'market';
     ledger.saveLink({
       linkId,
       pairId: pair.pairId,
@@ -89,8 +145,12 @@ export function createOpenings(deps: OpeningDeps) {
       slave: pair.slave,
       symbol: spec.name,
       side,
-      state: 'opening',
+      state: isWaiting ? 'placing' : 'opening',
       position: undefined,
+      orderType,
+      orderTicket: undefined,
+      orderPrice: isWaiting ? round(item.price ?? 0, spec) : 0,
+      limitPrice: orderType === 'stop_limit' ? round(item.limitPrice, spec) : 0,
       asked: lots,
       held: '0',
       stopLoss: 0,
@@ -98,17 +158,6 @@ export function createOpenings(deps: OpeningDeps) {
       needsLook: false,
       settledAtMs: clock.nowMs(),
       createdAtMs: clock.nowMs(),
-    });
-    return store(pair, item, occasion, {
-      ...shared,
-      linkId,
-      action: 'open',
-      status: 'placed',
-      isLive: true,
-      commandId: placement.commandId,
-      intended: lots,
-      stopLoss: item.stopLoss,
-      takeProfit: item.takeProfit,
     });
   }
 
@@ -119,27 +168,30 @@ export function createOpenings(deps: OpeningDeps) {
     added: string,
     share: Share | undefined,
   ): Decimal {
-    if (share === undefined) return new Decimal(0);
     const before = Decimal.max(0, new Decimal(item.remaining).minus(added)).toFixed();
-    const [link] = ledger.listLinksOf(pair.pairId, item.itemId);
-    const step = link === undefined ? 0 : (specOf(pair.slave, link.symbol)?.volume_step ?? 0);
-    return dueLots(share, before, step);
+    return dueOf(pair, item, before, share);
   }
 
-  function refuseOpening(
+  /** The lots of a delayed opening are in what the master holds already. */
+  function dueNow(pair: Pair, item: MasterPosition, share: Share | undefined): Decimal {
+    return dueOf(pair, item, item.remaining, share);
+  }
+
+  function dueOf(
     pair: Pair,
     item: MasterPosition,
+    remaining: string,
     share: Share | undefined,
-    occasion: Occasion,
-  ): Denial | undefined {
+  ): Decimal {
+    if (share === undefined) return new Decimal(0);
+    const [link] = ledger.listLinksOf(pair.pairId, item.itemId);
+    const step = link === undefined ? 0 : (specOf(pair.slave, link.symbol)?.volume_step ?? 0);
+    return dueLots(share, remaining, step);
+  }
+
+  /** Why nothing of this is opened, whatever its size. */
+  function refuseNow(pair: Pair, item: MasterPosition, occasion: Occasion): Denial | undefined {
     const { master, slave, userId } = pair;
-    if (share !== undefined && new Decimal(share.planned).isZero()) {
-      return deny(
-        'NOTHING_TO_CLOSE',
-        'This position is not followed: its opening was not copied.',
-        {},
-      );
-    }
     if (pair.status !== 'active') return deny('ACCOUNT_PAUSED', 'The pair is paused.', {});
     if (accounts.find(userId, master)?.isPaused === true) {
       return deny('ACCOUNT_PAUSED', 'The master is paused. Resume it to have it followed.', {});
@@ -149,59 +201,33 @@ export function createOpenings(deps: OpeningDeps) {
         chain: [...item.chain, master].join(' > '),
       });
     }
-    return admit(pair.settings, item, occasion);
-  }
-
-  function planOpening(
-    pair: Pair,
-    item: MasterPosition,
-    added: string,
-    occasion: Occasion,
-  ): { spec: SymbolSpec; side: Side; lots: Lots } | Denial {
-    const { settings, slave, master, userId } = pair;
-    const side = settings.reverse ? opposite(item.side) : item.side;
-    const asked = { symbol: item.symbol, exchange: undefined };
-    const found = symbols.resolve(slave, asked, { action: side, price: occasion.price });
-    symbols.record(userId, slave, asked, found);
-    if (found.kind === 'denied') return found;
-    const { spec } = found;
-    if (!settings.auto_map_symbol && spec.name !== item.symbol) {
-      return deny(
-        'SYMBOL_UNKNOWN',
-        `This pair copies the very same names only, and the slave has no ${item.symbol}.`,
-        { symbol: item.symbol, found: spec.name },
-      );
-    }
-    const masterSpec = specOf(master, item.symbol);
-    const beat = instances.heartbeat(master);
-    const lots = sizeCopy(settings, {
-      masterLots: added,
-      master: { ...beat, ...(occasion.balance !== undefined && { balance: occasion.balance }) },
-      slave: instances.heartbeat(slave),
-      instrument: spec,
-      contractFactor: masterSpec === undefined ? undefined : contractFactor(masterSpec, spec),
-      stopDistance:
-        item.stopLoss > 0 && item.price !== undefined
-          ? Math.abs(item.price - item.stopLoss)
-          : undefined,
-    });
-    return typeof lots === 'string' ? { spec, side, lots } : lots;
+    return planning.admit(pair, item, occasion);
   }
 
   function refuse(
     pair: Pair,
     item: MasterPosition,
     occasion: Occasion,
-    { code, message, added }: Denial & { added: string },
+    { code, message, added, delayed }: Refusal,
   ): CopyRecord {
-    const status = code === 'NOTHING_TO_CLOSE' ? 'skipped' : 'denied';
-    return store(pair, item, occasion, {
-      action: 'open',
-      status,
-      code: code === 'NOTHING_TO_CLOSE' ? 'NOT_FOLLOWED' : code,
+    const isSkipped = code === 'NOTHING_TO_CLOSE';
+    const write = delayed === undefined ? store : replace;
+    return write(pair, item, occasion, {
+      ...(delayed && { copyId: delayed.copyId }),
+      action: item.state === 'waiting' ? 'place' : 'open',
+      status: isSkipped ? 'skipped' : 'denied',
+      code: isSkipped ? 'NOT_FOLLOWED' : code,
       message,
       masterVolume: added,
-      side: pair.settings.reverse ? opposite(item.side) : item.side,
+      side: planning.sideOf(pair, item),
     });
   }
+}
+
+function isZero(lots: string): boolean {
+  return new Decimal(lots).isZero();
+}
+
+function notFollowed(): Denial {
+  return deny('NOTHING_TO_CLOSE', 'This position is not followed: its opening was not copied.', {});
 }

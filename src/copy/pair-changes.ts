@@ -3,11 +3,11 @@ import type { AccountId } from '../base/ids.ts';
 import type { Audit } from '../audit/index.ts';
 import type { Accounts } from '../accounts/index.ts';
 import type { Db } from '../db/index.ts';
+import type { Delays } from './delays.ts';
 import type { Exits } from './exits.ts';
 import type { Ledger } from './ledger.ts';
 import type { MasterPosition } from './master-position.ts';
 import type { Masters, Owner } from './masters.ts';
-import type { Openings } from './openings.ts';
 import type { Pair } from './pair-store.ts';
 import type { Pairs } from './pairs.ts';
 import { bareOccasion, wayOf } from './records.ts';
@@ -21,7 +21,7 @@ type Deps = {
   ledger: Ledger;
   masters: Masters;
   pairs: Pairs;
-  openings: Openings;
+  delays: Delays;
   exits: Exits;
   /** Brings what is known of a master's positions up to date. */
   look: (master: AccountId) => void;
@@ -31,7 +31,7 @@ export type NewPair = { master: string; slave: string; settings: PairSettings; i
 
 /** What owners do with their pairs: stored, written into the audit log and carried out at once, or not at all. */
 export function createPairChanges(deps: Deps) {
-  const { db, clock, audit, accounts, ledger, masters, pairs, openings, exits, look } = deps;
+  const { db, clock, audit, accounts, ledger, masters, pairs, delays, exits, look } = deps;
   return { create, change, toggle, remove };
 
   /** Makes a pair, and the master a master with its one key; what it has open already is treated as the settings say. */
@@ -43,7 +43,8 @@ export function createPairChanges(deps: Deps) {
       look(master);
       const made = pairs.create(by.userId, wanted);
       tell(by, 'copy_pair.created', undefined, made);
-      for (const item of ledger.listOpenItems(master)) beginWith(made, item);
+      const there = [...ledger.listOpenItems(master), ...ledger.listWaitingItems(master)];
+      for (const item of there) beginWith(made, item);
       return made;
     });
   }
@@ -54,7 +55,9 @@ export function createPairChanges(deps: Deps) {
       ledger.saveShare(pair.pairId, item.itemId, { planned: '0', base: item.remaining });
       return;
     }
-    openings.open(pair, item, item.remaining, bareOccasion('start', clock.nowMs()));
+    if (item.state === 'waiting' && !pair.settings.copy_pendings) return;
+    if (item.state !== 'waiting' && item.state !== 'open') return;
+    delays.open(pair, item, item.remaining, bareOccasion('start', clock.nowMs()));
   }
 
   function change(

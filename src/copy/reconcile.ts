@@ -2,12 +2,13 @@ import { Decimal } from 'decimal.js';
 import type { AccountId } from '../base/ids.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Commands } from '../commands/index.ts';
-import type { TerminalPosition } from '../instances/index.ts';
+import type { TerminalOrder, TerminalPosition } from '../instances/index.ts';
 import type { Endings } from './endings.ts';
-import type { Exits } from './exits.ts';
+import { isInPosition, type Exits } from './exits.ts';
 import type { Ledger, Link } from './ledger.ts';
 import type { MasterEvent } from './master-event.ts';
-import { fromPosition } from './master-event.ts';
+import { fromOrder, fromPosition } from './master-event.ts';
+import type { MasterPosition } from './master-position.ts';
 import type { Pair, PairId } from './pair-store.ts';
 import { bareOccasion, type Occasion, type Records } from './records.ts';
 import type { TerminalViews } from './terminal-views.ts';
@@ -38,55 +39,101 @@ export function createReconcile(deps: ReconcileDeps) {
   function master(account: AccountId): void {
     const told = views.snapshot(account);
     if (told === undefined || !views.isCurrent(account, 0)) return;
-    const there = new Map(told.positions.map((position) => [orderIdOf(position), position]));
+    const positions = new Map(told.positions.map((item) => [`order_${item.position}`, item]));
+    const orders = new Map(told.orders.map((item) => [`order_${item.ticket}`, item]));
     for (const item of ledger.listOpenItems(account)) {
-      if (!views.isCurrent(account, item.changedAtMs)) continue;
-      const position = there.get(item.orderId);
-      const isSameLife = position?.type === item.side;
-      const head = { account, eventId: `snapshot:${String(item.itemId)}:${String(told.time_ms)}` };
-      const time = { happenedAtMs: Math.max(told.time_ms, item.changedAtMs), hasOwnTime: true };
-      if (position !== undefined && isSameLife) {
-        if (new Decimal(item.remaining).eq(position.volume)) continue;
-        takeDifference({ ...fromPosition(position), ...head, ...time, event: 'position_modify' });
-      } else {
-        takeDifference({
-          ...head,
-          ...time,
-          event: 'deal_close',
-          orderId: item.orderId,
-          symbol: item.symbol,
-          type: item.side,
-          volume: item.remaining,
-          closedVolume: item.remaining,
-          remainingVolume: '0',
-          price: undefined,
-          stopLoss: undefined,
-          takeProfit: undefined,
-          magic: '0',
-          comment: '',
-          balance: undefined,
-        });
+      if (views.isCurrent(account, item.changedAtMs)) {
+        comparePosition(item, positions.get(item.orderId), told.time_ms);
       }
     }
-    for (const position of told.positions) {
-      const known = ledger.findLastItem(account, orderIdOf(position));
-      if (known?.state === 'open' && known.side === position.type) continue;
-      if (known !== undefined && position.open_time_ms < known.changedAtMs) continue;
-      takeDifference({
-        ...fromPosition(position),
-        account,
-        eventId: `snapshot:${position.position}:${position.type}:${String(position.open_time_ms)}`,
-        event: 'deal_add',
-        happenedAtMs: position.open_time_ms,
-        hasOwnTime: true,
-      });
+    // Before the orders: what has become a position is not cancelled.
+    for (const [orderId, position] of positions) takeNewPosition(account, orderId, position);
+    for (const item of ledger.listWaitingItems(account)) {
+      if (views.isCurrent(account, item.changedAtMs)) {
+        compareOrder(item, orders.get(item.orderId), told.time_ms);
+      }
     }
+    for (const [orderId, order] of orders) {
+      if (ledger.findLastItem(account, orderId) !== undefined) continue;
+      const eventId = `snapshot:${order.ticket}:${String(order.placed_time_ms)}`;
+      const time = { happenedAtMs: order.placed_time_ms, hasOwnTime: true };
+      takeDifference({ ...fromOrder(order), account, eventId, ...time, event: 'order_add' });
+    }
+  }
+
+  function headOf(item: MasterPosition, toldAtMs: number) {
+    return {
+      account: item.account,
+      eventId: `snapshot:${String(item.itemId)}:${String(toldAtMs)}`,
+      happenedAtMs: Math.max(toldAtMs, item.changedAtMs),
+      hasOwnTime: true,
+    };
+  }
+
+  function comparePosition(
+    item: MasterPosition,
+    position: TerminalPosition | undefined,
+    toldAtMs: number,
+  ): void {
+    const head = headOf(item, toldAtMs);
+    if (position === undefined || position.type !== item.side) {
+      takeDifference({
+        ...goneOf(item),
+        ...head,
+        event: 'deal_close',
+        closedVolume: item.remaining,
+      });
+      return;
+    }
+    const isSame =
+      new Decimal(item.remaining).eq(position.volume) &&
+      item.stopLoss === position.stop_loss &&
+      item.takeProfit === position.take_profit;
+    if (isSame) return;
+    takeDifference({ ...fromPosition(position), ...head, event: 'position_modify' });
+  }
+
+  function takeNewPosition(account: AccountId, orderId: string, position: TerminalPosition): void {
+    const known = ledger.findLastItem(account, orderId);
+    const isNeverFilled = known !== undefined && known.orderType !== 'market';
+    if (known?.state === 'open' && known.side === position.type) return;
+    if (known !== undefined && !isNeverFilled && position.open_time_ms < known.changedAtMs) return;
+    takeDifference({
+      ...fromPosition(position),
+      account,
+      eventId: `snapshot:${position.position}:${position.type}:${String(position.open_time_ms)}`,
+      event: 'deal_add',
+      happenedAtMs: position.open_time_ms,
+      hasOwnTime: true,
+    });
+  }
+
+  function compareOrder(
+    item: MasterPosition,
+    order: TerminalOrder | undefined,
+    toldAtMs: number,
+  ): void {
+    if (item.state !== 'waiting') return;
+    const head = headOf(item, toldAtMs);
+    if (order === undefined) {
+      takeDifference({ ...goneOf(item), ...head, event: 'order_cancel', closedVolume: undefined });
+      return;
+    }
+    const isSame =
+      item.price === order.price &&
+      item.limitPrice === order.limit_price &&
+      item.stopLoss === order.stop_loss &&
+      item.takeProfit === order.take_profit;
+    if (isSame) return;
+    takeDifference({ ...fromOrder(order), ...head, event: 'order_modify' });
   }
 
   /** The slave's side: lost answers found, hand-made exits respected, then everything brought to what is due. */
   function slave(account: AccountId): void {
     if (views.snapshot(account) === undefined) return;
     adoptLost(account);
+    adoptOrders(account);
+    lookForOrders(account);
     if (views.isNetting(account)) lowerNetting(account);
     else lowerHedging(account);
     const done = new Set<string>();
@@ -106,8 +153,8 @@ export function createReconcile(deps: ReconcileDeps) {
       const copy = causeId === undefined ? undefined : ledger.findCopy(causeId);
       const link = copy?.linkId === undefined ? undefined : ledger.findLink(copy.linkId);
       const pair = link === undefined ? undefined : findPair(link.pairId);
-      if (copy?.action !== 'open' || copy.isLive || link === undefined || pair === undefined)
-        continue;
+      const isEntry = copy?.action === 'open' || copy?.action === 'place';
+      if (!isEntry || copy.isLive || link === undefined || pair === undefined) continue;
       if (link.position !== undefined || link.state !== 'closed') continue;
       endings.adopt(pair, link, found);
       tell(
@@ -115,6 +162,85 @@ export function createReconcile(deps: ReconcileDeps) {
         link,
         'FOUND_LATE',
         'The copy was opened although its answer did not come in time.',
+      );
+    }
+  }
+
+  /** Waiting orders whose answer was lost. */
+  function adoptOrders(account: AccountId): void {
+    for (const found of views.snapshot(account)?.orders ?? []) {
+      if (ledger.findByTicket(account, found.ticket) !== undefined) continue;
+      const causeId = commands.findByMagic(account, found.magic)?.causeId;
+      const copy = causeId === undefined ? undefined : ledger.findCopy(causeId);
+      const link = copy?.linkId === undefined ? undefined : ledger.findLink(copy.linkId);
+      const pair = link === undefined ? undefined : findPair(link.pairId);
+      if (copy?.action !== 'place' || copy.isLive || link === undefined || pair === undefined) {
+        continue;
+      }
+      if (link.state === 'closed') endings.adoptOrder(pair, link, found.ticket);
+    }
+  }
+
+  /** Orders of ours that are in the terminal's book no more, and what they have become. */
+  function lookForOrders(account: AccountId): void {
+    const told = views.snapshot(account);
+    for (const link of ledger.listLiveLinks(account)) {
+      const isBusy = ledger.listLiveOfLink(link.linkId).length > 0;
+      if (link.state !== 'waiting' || isBusy || told === undefined) continue;
+      if (!views.isCurrent(account, link.settledAtMs)) continue;
+      const order = told.orders.find((item) => item.ticket === link.orderTicket);
+      // A netting position of that number may hold the lots of others; there only the deal tells.
+      const ticket = views.isNetting(account) ? undefined : link.orderTicket;
+      const position = views.position(account, ticket);
+      if (order !== undefined) seeOrder(link, order);
+      else if (position !== undefined) seeFill(link, position);
+      else seeGone(link, told.time_ms);
+    }
+  }
+
+  function seeOrder(link: Link, order: TerminalOrder): void {
+    if (!link.needsLook) return;
+    // What came of the last change is not known: it is as the terminal says, and moved again where that is not wanted.
+    ledger.saveLink({
+      ...link,
+      needsLook: false,
+      orderPrice: order.price,
+      limitPrice: order.limit_price,
+      stopLoss: order.stop_loss,
+      takeProfit: order.take_profit,
+    });
+  }
+
+  function seeFill(link: Link, position: TerminalPosition): void {
+    const held = String(position.volume);
+    ledger.saveLink({
+      ...link,
+      state: 'open',
+      position: position.position,
+      held,
+      needsLook: false,
+    });
+  }
+
+  /** Twice in a row, so that a deal that is on its way comes first: only that tells of a fill on a netting account. */
+  function seeGone(link: Link, toldAtMs: number): void {
+    if (!link.needsLook) {
+      ledger.saveLink({
+        ...link,
+        needsLook: true,
+        settledAtMs: Math.max(link.settledAtMs, toldAtMs),
+      });
+      return;
+    }
+    endings.leaveBook(link);
+    const pair = findPair(link.pairId);
+    const isByHand = !ledger.hasCancel(link.linkId);
+    if (pair !== undefined && isByHand) {
+      tell(
+        pair,
+        link,
+        'CLOSED_ON_SLAVE',
+        'The order was removed on the slave; it is not placed again.',
       );
     }
   }
@@ -131,8 +257,10 @@ export function createReconcile(deps: ReconcileDeps) {
   function lowerNetting(account: AccountId): void {
     const links = ledger.listLiveLinks(account);
     for (const symbol of new Set(links.map((link) => link.symbol))) {
-      const own = links.filter((link) => link.symbol === symbol);
-      if (!own.every(isQuiet)) continue;
+      const all = links.filter((link) => link.symbol === symbol);
+      const own = all.filter(({ state }) => isInPosition(state));
+      // An order that has just left the book may be in the net already, before its deal is heard of.
+      if (!own.every(isQuiet) || all.some((link) => hasLeft(link))) continue;
       const there = views.snapshot(account)?.positions.find((item) => item.symbol === symbol);
       const net = new Decimal(there?.volume ?? 0).times(there?.type === 'SELL' ? -1 : 1);
       const ours = own.reduce((sum, link) => sum.plus(signed(link)), new Decimal(0));
@@ -148,6 +276,12 @@ export function createReconcile(deps: ReconcileDeps) {
         lowerTo(link, new Decimal(link.held).minus(part));
       }
     }
+  }
+
+  function hasLeft({ state, slave, orderTicket }: Link): boolean {
+    if (state === 'placing') return true;
+    const orders = views.snapshot(slave)?.orders ?? [];
+    return state === 'waiting' && !orders.some(({ ticket }) => ticket === orderTicket);
   }
 
   function isQuiet(link: Link): boolean {
@@ -203,8 +337,24 @@ export function createReconcile(deps: ReconcileDeps) {
   }
 }
 
-function orderIdOf({ position }: TerminalPosition): string {
-  return `order_${position}`;
+/** What is to be told of a position or order that is not there any more. */
+function goneOf(item: MasterPosition) {
+  return {
+    orderId: item.orderId,
+    symbol: item.symbol,
+    type: item.side,
+    orderType: item.orderType,
+    volume: item.remaining,
+    remainingVolume: '0',
+    price: undefined,
+    limitPrice: undefined,
+    expiresAtMs: undefined,
+    stopLoss: undefined,
+    takeProfit: undefined,
+    magic: '0',
+    comment: '',
+    balance: undefined,
+  };
 }
 
 function signed({ side, held }: Link): Decimal {

@@ -4,7 +4,8 @@ import type { Events } from '../events/index.ts';
 import type { SymbolSpec } from '../instances/index.ts';
 import type { Symbols } from '../symbols/index.ts';
 import type { OrderIntent, Side } from '../trade/index.ts';
-import type { CopyAction, CopyId, CopyRecord, Ledger } from './ledger.ts';
+import type { CopyAction, CopyRecord } from './copies.ts';
+import type { CopyId, Ledger } from './ledger.ts';
 import type { MasterPosition } from './master-position.ts';
 import type { Pair } from './pair-store.ts';
 
@@ -34,9 +35,11 @@ type Deps = {
 export const OPEN_TTL_MS = 30_000;
 export const EXIT_TTL_MS = 300_000;
 
+type Facts = Partial<CopyRecord> & { action: CopyAction; status: string };
+
 /** The rows of copies and the intents that go with them. */
 export function createRecords({ clock, symbols, events, ledger }: Deps) {
-  return { store, skip, blankIntent, specOf };
+  return { store, replace, end, skip, blankIntent, specOf };
 
   /** A row for what was not done, so that every event has an answer for every pair. */
   function skip(
@@ -52,9 +55,40 @@ export function createRecords({ clock, symbols, events, ledger }: Deps) {
     pair: Pair,
     item: MasterPosition | undefined,
     occasion: Occasion,
-    facts: Partial<CopyRecord> & { action: CopyAction; status: string },
+    facts: Facts,
   ): CopyRecord {
-    const copy: CopyRecord = {
+    const copy = rowOf(pair, item, occasion, facts);
+    ledger.insertCopy(copy);
+    events.publish(copy.userId, { type: 'copy.made', copy: showBell(copy) });
+    return copy;
+  }
+
+  /** The same for a copy that had to wait: its row of before says what has become of it. */
+  function replace(
+    pair: Pair,
+    item: MasterPosition | undefined,
+    occasion: Occasion,
+    facts: Facts,
+  ): CopyRecord {
+    const copy = rowOf(pair, item, occasion, facts);
+    ledger.updateCopy(copy);
+    events.publish(copy.userId, { type: 'copy.made', copy: showBell(copy) });
+    return copy;
+  }
+
+  /** What has become of a copy, in its row and on the screens. */
+  function end(copy: CopyRecord): void {
+    ledger.updateCopy(copy);
+    events.publish(copy.userId, { type: 'copy.ended', copy: showBell(copy) });
+  }
+
+  function rowOf(
+    pair: Pair,
+    item: MasterPosition | undefined,
+    occasion: Occasion,
+    facts: Facts,
+  ): CopyRecord {
+    return {
       copyId: newId<CopyId>(clock.nowMs()),
       userId: pair.userId,
       pairId: pair.pairId,
@@ -88,9 +122,6 @@ export function createRecords({ clock, symbols, events, ledger }: Deps) {
       doneAtMs: undefined,
       ...facts,
     };
-    ledger.insertCopy(copy);
-    events.publish(copy.userId, { type: 'copy.made', copy: showBell(copy) });
-    return copy;
   }
 
   function blankIntent(pair: Pair, copyId: CopyId): Omit<OrderIntent, 'action' | 'ttlMs'> {
@@ -162,7 +193,7 @@ export function opposite(side: Side): Side {
 }
 
 /** What a screen needs to move when a copy is made or has ended. */
-export function showBell(copy: CopyRecord) {
+function showBell(copy: CopyRecord) {
   return {
     copy_id: copy.copyId,
     pair_id: copy.pairId,

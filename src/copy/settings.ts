@@ -11,6 +11,8 @@ const settingsShape = z.strictObject({
   auto_map_volume: z.boolean().default(true),
   /** Stops and targets are copied. */
   copy_psl: z.boolean().default(true),
+  /** Waiting orders are copied as waiting orders; off: what they become is followed at the market. */
+  copy_pendings: z.boolean().default(true),
   /** A level as the same price, or as the same distance from the slave's own fill. */
   psl_as: z.enum(['price', 'distance']).default('price'),
   /** A stop or target that a person has changed on the slave gives way to the master's next change. */
@@ -41,6 +43,10 @@ const settingsShape = z.strictObject({
   comment_contains: z.string().max(31).default(''),
   /** Openings that the master made longer ago than this are not followed any more. */
   max_signal_age_s: z.number().int().min(1).max(86_400).default(60),
+  /** Openings are not followed where the slave's price is further than this from the master's, in the slave's points. */
+  max_deviation_points: z.number().int().min(1).max(1_000_000).nullable().default(null),
+  /** Openings wait this long; what the master closes meanwhile is not opened. */
+  delay_ms: z.number().int().min(0).max(600_000).default(0),
   close_only: z.boolean().default(false),
   /** The slave's copies when the pair is paused, and when it is removed: left alone, followed to their end, or closed. */
   on_pause: z.enum(['keep', 'follow', 'close']).default('follow'),

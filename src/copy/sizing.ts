@@ -19,11 +19,34 @@ export type SizingFacts = {
   stopDistance: number | undefined;
 };
 
+/** One step of the way from the master's lots to the slave's, for people. */
+export type SizingStep = { readonly step: string; readonly lots: string; readonly text: string };
+export type Sizing = { readonly result: Lots | Denial; readonly steps: readonly SizingStep[] };
+
 /** The slave's lots for one deal of the master; refuses LOT_BELOW_MIN, NO_EQUITY and STOP_REQUIRED. */
 export function sizeCopy(settings: PairSettings, facts: SizingFacts): Lots | Denial {
-  const raw = rawLots(settings, facts);
-  if (!(raw instanceof Decimal)) return raw;
-  const { instrument } = facts;
+  return explainSize(settings, facts).result;
+}
+
+/** The same with every step that led to it. */
+export function explainSize(settings: PairSettings, facts: SizingFacts): Sizing {
+  const steps: SizingStep[] = [];
+  const note = (step: string, lots: Decimal, text: string): Decimal => {
+    steps.push({ step, lots: lots.toDecimalPlaces(8).toFixed(), text });
+    return lots;
+  };
+  const raw = rawLots(settings, facts, note);
+  return { result: raw instanceof Decimal ? fitted(raw, settings, facts, note) : raw, steps };
+}
+
+type Note = (step: string, lots: Decimal, text: string) => Decimal;
+
+function fitted(
+  raw: Decimal,
+  settings: PairSettings,
+  { instrument }: SizingFacts,
+  note: Note,
+): Lots | Denial {
   const max = Decimal.min(settings.max_lot ?? Infinity, instrument.volume_max || Infinity);
   const floor = Decimal.max(settings.min_lot ?? 0, instrument.volume_min);
   const smallest = fitUp(floor, instrument.volume_step);
@@ -31,28 +54,46 @@ export function sizeCopy(settings: PairSettings, facts: SizingFacts): Lots | Den
   if (isSmall && (settings.below_minimum === 'skip' || smallest.gt(max))) {
     return tooSmall(raw, floor);
   }
-  const fitted = fitLots(Decimal.min(isSmall ? smallest : raw, max), instrument);
-  return fitted === 'LOT_BELOW_MIN' ? tooSmall(raw, floor) : fitted;
+  if (isSmall) note('minimum', smallest, `raised to the smallest lot, ${smallest.toFixed()}`);
+  if (raw.gt(max)) note('maximum', max, `cut to the largest lot, ${max.toFixed()}`);
+  const lots = fitLots(Decimal.min(isSmall ? smallest : raw, max), instrument);
+  if (lots === 'LOT_BELOW_MIN') return tooSmall(raw, floor);
+  note('step', new Decimal(lots), `in steps of ${String(instrument.volume_step)}, rounded down`);
+  return lots;
 }
 
-function rawLots(settings: PairSettings, facts: SizingFacts): Decimal | Denial {
+function rawLots(settings: PairSettings, facts: SizingFacts, note: Note): Decimal | Denial {
   const { volume_mode: mode, multiplier } = settings;
-  const units = settings.auto_map_volume ? (facts.contractFactor ?? new Decimal(1)) : 1;
-  const scaled = new Decimal(facts.masterLots).times(multiplier).times(units);
-  switch (mode) {
-    case 'fixed':
-      return new Decimal(settings.fixed_volume ?? multiplier);
-    case 'multiply':
-      return scaled;
-    case 'percent':
-      return byRatio(scaled, facts.slave?.balance, facts.master?.balance);
-    case 'equity':
-      return byRatio(scaled, facts.slave?.equity, facts.master?.equity);
-    case 'free_margin':
-      return byRatio(scaled, facts.slave?.free_margin, facts.master?.free_margin);
-    case 'risk_percent':
-      return byRisk(settings, facts);
+  const start = note('master', new Decimal(facts.masterLots), 'the lots of the master');
+  if (mode === 'fixed') {
+    const fixed = new Decimal(settings.fixed_volume ?? multiplier);
+    return note('fixed', fixed, 'always the same lots');
   }
+  if (mode === 'risk_percent') {
+    const byStop = byRisk(settings, facts);
+    if (!(byStop instanceof Decimal)) return byStop;
+    const text = `lots of which the master's stop costs ${String(settings.risk_percent)} % of the equity`;
+    return note('risk_percent', byStop, text);
+  }
+  const multiplied = note('multiplier', start.times(multiplier), `times ${String(multiplier)}`);
+  const units = settings.auto_map_volume
+    ? (facts.contractFactor ?? new Decimal(1))
+    : new Decimal(1);
+  const scaled = units.eq(1)
+    ? multiplied
+    : note(
+        'units',
+        multiplied.times(units),
+        `times ${units.toFixed()}: one lot is another size here`,
+      );
+  if (mode === 'multiply') return scaled;
+  const kind = mode === 'percent' ? 'balance' : mode;
+  const slave = facts.slave?.[kind];
+  const master = facts.master?.[kind];
+  const lots = byRatio(scaled, slave, master);
+  if (!(lots instanceof Decimal)) return lots;
+  const words = kind.replace('_', ' ');
+  return note(mode, lots, `times the ${words} ${String(slave)} of the slave by ${String(master)}`);
 }
 
 function byRatio(

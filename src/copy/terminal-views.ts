@@ -1,5 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 import type { AccountId } from '../base/ids.ts';
+import type { Side } from '../trade/index.ts';
 import type { Accounts } from '../accounts/index.ts';
 import type { Instances, Snapshot, TerminalPosition } from '../instances/index.ts';
 
@@ -13,12 +14,14 @@ type Deps = {
 
 /** A snapshot is written at most once a second: what a later beat does not contradict is as it was. */
 const SNAPSHOT_LAG_MS = 2500;
+/** A price that was seen longer ago says nothing of the price now. */
+const QUOTE_LIFE_MS = 10_000;
 /** A clock that is off by less is as right as can be told. */
 const SKEW_TOLERATED_MS = 5000;
 
 /** What can be said of a terminal's positions and clock from its last files. */
 export function createTerminalViews({ clock, accounts, instances }: Deps) {
-  return { snapshot, position, isCurrent, isNetting, skewMs };
+  return { snapshot, position, isCurrent, isNetting, skewMs, quote };
 
   function snapshot(account: AccountId): Snapshot | undefined {
     const userId = accounts.owner(account);
@@ -49,5 +52,18 @@ export function createTerminalViews({ clock, accounts, instances }: Deps) {
     if (beat === undefined || instances.presence(account) !== 'online') return 0;
     const skew = clock.nowMs() - beat.time_ms;
     return Math.abs(skew) > SKEW_TOLERATED_MS ? skew : 0;
+  }
+
+  /** About what a symbol trades at there, where a position or order of it has been told in the last seconds. */
+  function quote(account: AccountId, symbol: string, side: Side): number | undefined {
+    const told = snapshot(account);
+    if (told === undefined || clock.nowMs() - skewMs(account) - told.time_ms > QUOTE_LIFE_MS) {
+      return undefined;
+    }
+    const own = told.positions.filter((item) => item.symbol === symbol);
+    // A position is valued at the price that would close it: a short one at what a buyer pays.
+    const seen = own.find(({ type }) => type !== side) ?? own[0];
+    const order = told.orders.find((item) => item.symbol === symbol);
+    return seen?.current_price ?? order?.current_price;
   }
 }

@@ -22,7 +22,10 @@ const TERMINAL = {
   swap: false,
 };
 
-export async function openCopyStreet(accounts: Record<string, Mode>) {
+/** With one seed all terminals see the same prices; without one each walks its own way. */
+export type Prices = { seed?: number; tick_ms?: number };
+
+export async function openCopyStreet(accounts: Record<string, Mode>, prices: Prices = {}) {
   let house: House = await openHouse();
   const clock = house.clock as FakeClock;
   const dana = house.person('dana');
@@ -94,6 +97,7 @@ export async function openCopyStreet(accounts: Record<string, Mode>) {
       ...TERMINAL,
       account,
       seed: Number(account),
+      ...prices,
       margin_mode: accounts[account],
     };
     const terminal = openSteppedTerminal({ instanceRoot: house.root, clock }, settings);

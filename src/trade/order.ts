@@ -35,6 +35,10 @@ export type OrderIntent = {
   readonly stopLoss: Level | undefined;
   readonly takeProfit: Level | undefined;
   readonly ticket: string | undefined;
+  /** When a waiting order ends by itself. */
+  readonly orderExpiresMs?: number | undefined;
+  /** How far the price may move between sending and filling; the terminal's own where it is not given. */
+  readonly deviationPoints?: number | undefined;
   readonly positionType: Side | undefined;
   readonly percent: number | undefined;
   readonly comment: string;

@@ -13,7 +13,8 @@ CREATE TABLE copy_pairs (
 CREATE UNIQUE INDEX copy_pairs_once ON copy_pairs (master_account, slave_account) WHERE status <> 'removed';
 CREATE INDEX copy_pairs_of_user ON copy_pairs (user_id, pair_id);
 
--- One row per life of a master's position: a netting position that turns gets a new one under the same order_id.
+-- One row per life of a master's position or waiting order: an order that fills becomes the position of its number; a
+-- netting position that turns gets a new row under the same order_id.
 CREATE TABLE master_positions (
   item_id         INTEGER PRIMARY KEY,
   account         TEXT NOT NULL,
@@ -21,18 +22,28 @@ CREATE TABLE master_positions (
   user_id         TEXT NOT NULL,
   symbol          TEXT NOT NULL,
   side            TEXT NOT NULL CHECK (side IN ('BUY', 'SELL')),
-  state           TEXT NOT NULL CHECK (state IN ('awaited', 'open', 'closed')),
+  state           TEXT NOT NULL CHECK (state IN ('awaited', 'open', 'closed', 'waiting', 'removed', 'filled')),
+  -- What it still is: 'market' is a position, anything else an order that has not filled.
+  order_type      TEXT NOT NULL CHECK (order_type IN ('market', 'limit', 'stop', 'stop_limit')),
   remaining       TEXT NOT NULL,
   stop_loss       REAL NOT NULL,
   take_profit     REAL NOT NULL,
   price           REAL,
+  limit_price     REAL NOT NULL,
+  expires_at_ms   INTEGER,
+  -- The netting position that the order's fill was added to.
+  filled_into     TEXT,
   chain           TEXT NOT NULL,
   has_own_time    INTEGER NOT NULL CHECK (has_own_time IN (0, 1)),
   opened_at_ms    INTEGER NOT NULL,
-  changed_at_ms   INTEGER NOT NULL
+  changed_at_ms   INTEGER NOT NULL,
+  -- When this server learnt of the state it is in.
+  state_since_ms  INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX master_positions_by_order ON master_positions (account, order_id, item_id);
 CREATE INDEX master_positions_open ON master_positions (account) WHERE state = 'open';
+CREATE INDEX master_orders_waiting ON master_positions (account) WHERE state IN ('waiting', 'removed', 'filled');
+CREATE INDEX master_orders_ending ON master_positions (state_since_ms) WHERE state IN ('removed', 'filled');
 
 -- What a pair owes to a master's position: planned slave lots for base master lots, so that parts follow the ratio.
 CREATE TABLE copy_shares (
@@ -51,8 +62,12 @@ CREATE TABLE copy_links (
   slave_account  TEXT NOT NULL,
   symbol         TEXT NOT NULL,
   side           TEXT NOT NULL CHECK (side IN ('BUY', 'SELL')),
-  state          TEXT NOT NULL CHECK (state IN ('opening', 'open', 'closed', 'released')),
+  state          TEXT NOT NULL CHECK (state IN ('placing', 'waiting', 'opening', 'open', 'closed', 'released')),
   position       TEXT,
+  order_type     TEXT NOT NULL CHECK (order_type IN ('market', 'limit', 'stop', 'stop_limit')),
+  order_ticket   TEXT,
+  order_price    REAL NOT NULL,
+  limit_price    REAL NOT NULL,
   asked          TEXT NOT NULL,
   held           TEXT NOT NULL,
   stop_loss      REAL NOT NULL,
@@ -63,7 +78,9 @@ CREATE TABLE copy_links (
 ) STRICT;
 CREATE INDEX copy_links_of_share ON copy_links (pair_id, item_id, link_id);
 CREATE INDEX copy_links_by_position ON copy_links (slave_account, position);
-CREATE INDEX copy_links_live ON copy_links (slave_account) WHERE state IN ('opening', 'open');
+CREATE INDEX copy_links_by_ticket ON copy_links (slave_account, order_ticket) WHERE order_ticket IS NOT NULL;
+CREATE INDEX copy_links_live ON copy_links (slave_account) WHERE state IN ('placing', 'waiting', 'opening', 'open');
+CREATE INDEX copy_links_waiting ON copy_links (item_id) WHERE state = 'waiting';
 
 -- Every copy: what was wanted, what became of it, how long each part of the way took.
 CREATE TABLE copies (
@@ -107,3 +124,26 @@ CREATE INDEX copies_live ON copies (link_id) WHERE is_live = 1;
 CREATE INDEX copies_of_link ON copies (link_id);
 CREATE INDEX copies_by_event ON copies (master_account, event_id);
 CREATE INDEX copies_by_command ON copies (command_id) WHERE command_id IS NOT NULL;
+
+-- Openings that wait for the delay of their pair; added are the master's lots that are still wanted of it.
+CREATE TABLE copy_delays (
+  copy_id   TEXT PRIMARY KEY REFERENCES copies (copy_id),
+  pair_id   TEXT NOT NULL REFERENCES copy_pairs (pair_id),
+  item_id   INTEGER NOT NULL REFERENCES master_positions (item_id),
+  added     TEXT NOT NULL,
+  occasion  TEXT NOT NULL,
+  due_at_ms INTEGER NOT NULL
+) STRICT;
+CREATE INDEX copy_delays_due ON copy_delays (due_at_ms);
+CREATE INDEX copy_delays_of_item ON copy_delays (item_id);
+
+-- Settings under a name, to be put on pairs.
+CREATE TABLE copy_templates (
+  template_id   TEXT PRIMARY KEY,
+  user_id       TEXT NOT NULL REFERENCES users (user_id),
+  name          TEXT NOT NULL,
+  settings      TEXT NOT NULL,
+  created_at_ms INTEGER NOT NULL,
+  updated_at_ms INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX copy_templates_by_name ON copy_templates (user_id, name COLLATE NOCASE);
