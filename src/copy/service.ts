@@ -9,11 +9,12 @@ import type { Orders } from '../orders/index.ts';
 import type { CopyFilter, CopyRecord } from './copies.ts';
 import { createDelays } from './delays.ts';
 import { createEndings } from './endings.ts';
+import { createExamples } from './examples.ts';
 import { createExits } from './exits.ts';
 import type { Ledger, Link } from './ledger.ts';
 import { fromFile, fromPost, type MasterEvent, type MasterPost } from './master-event.ts';
 import { applyEvent, type Change, type MasterPosition } from './master-position.ts';
-import { createMasters, type MasterDeps } from './masters.ts';
+import { createMasters, type MasterDeps, type Owner } from './masters.ts';
 import { createOpenings } from './openings.ts';
 import { createPairChanges } from './pair-changes.ts';
 import type { Pair, PairStore } from './pair-store.ts';
@@ -23,6 +24,7 @@ import { createReconcile } from './reconcile.ts';
 import { bareOccasion, createRecords, type Occasion } from './records.ts';
 import { dueLots } from './sizing.ts';
 import type { CopyStore, Master, Road, StoredEvent } from './store.ts';
+import { createTemplates } from './templates.ts';
 import { createTerminalViews } from './terminal-views.ts';
 import { createWaiting } from './waiting.ts';
 
@@ -96,6 +98,8 @@ export function createCopyService(deps: CopyDeps) {
       if (userId !== undefined) take(userId, event, 'file', 'snapshot');
     },
   });
+  const templates = createTemplates(deps);
+  const examples = createExamples({ accounts, instances, pairs, planning });
   const masters = createMasters(deps);
   const changes = createPairChanges({
     ...deps,
@@ -147,8 +151,16 @@ export function createCopyService(deps: CopyDeps) {
     changePair: changes.change,
     togglePair: changes.toggle,
     removePair: changes.remove,
+    applyTemplate,
+    templates,
+    explainExample: examples.explain,
     reconcileAll,
   };
+
+  /** Puts a template's settings on a pair; refuses (NOT_FOUND) what is not the owner's. */
+  function applyTemplate(by: Owner, pairId: string, templateId: string): Pair {
+    return changes.change(by, pairId, { settings: templates.get(by.userId, templateId).settings });
+  }
 
   /** Brings everything back together, then watches; reconciles again every minute. */
   async function start(): Promise<void> {
