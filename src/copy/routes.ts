@@ -5,7 +5,8 @@ import { exampleRoutes } from './example-routes.ts';
 import { masterPostSchema } from './master-event.ts';
 import { historyRoutes, showCopy } from './history-routes.ts';
 import { pairRoutes } from './pair-routes.ts';
-import type { Copy, PairResult } from './service.ts';
+import type { PairResult } from './following.ts';
+import type { Copy } from './service.ts';
 import { templateRoutes } from './template-routes.ts';
 
 export type CopyRouteDeps = {
