@@ -137,6 +137,7 @@ export function createRecords({ clock, symbols, events, ledger }: Deps) {
       riskSize: undefined,
       price: undefined,
       limitPrice: undefined,
+      expectedPrice: undefined,
       stopLoss: undefined,
       takeProfit: undefined,
       ticket: undefined,

@@ -8,6 +8,7 @@ import { UsersPage } from './admin/users-page.tsx';
 import { DashboardPage } from './dashboard/dashboard-page.tsx';
 import { HistoryPage } from './history/history-page.tsx';
 import { EndedPage } from './shell/ended-page.tsx';
+import { LimitsPage } from './limits/limits-page.tsx';
 import { NotFoundPage } from './shell/not-found-page.tsx';
 import { Shell } from './shell/shell.tsx';
 import { SymbolsPage } from './symbols/symbols-page.tsx';
@@ -25,6 +26,7 @@ export function App() {
           <Route path="/" component={DashboardPage} />
           <Route path="/history" component={HistoryPage} />
           <Route path="/symbols" component={SymbolsPage} />
+          <Route path="/limits" component={LimitsPage} />
           <Route path="/accounts" component={AccountsPage} />
           <Route path="/profile" component={ProfilePage} />
           <Route path="/sessions" component={SessionsPage} />

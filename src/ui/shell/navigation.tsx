@@ -1,4 +1,4 @@
-import { History, LayoutDashboard, Tags, WalletCards, type IconNode } from 'lucide';
+import { Gauge, History, LayoutDashboard, Tags, WalletCards, type IconNode } from 'lucide';
 import { useLocation } from 'preact-iso';
 import { Icon } from '../parts/icon.tsx';
 import { openQuestions } from '../state/symbol-questions.ts';
@@ -10,6 +10,7 @@ const ITEMS: readonly Item[] = [
   { href: '/', title: strings.nav.dashboard, icon: LayoutDashboard },
   { href: '/history', title: strings.nav.history, icon: History },
   { href: '/symbols', title: strings.nav.symbols, icon: Tags },
+  { href: '/limits', title: strings.nav.limits, icon: Gauge },
   { href: '/accounts', title: strings.nav.accounts, icon: WalletCards },
 ];
 
