@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import request, { type Response, type Test } from 'supertest';
 import { allRoutes } from './app.ts';
+import { DEFAULT_SETTINGS } from './copy/index.ts';
 import { API_SCOPES, type ApiScope } from './http/index.ts';
 import { createFakeClock, type FakeClock } from './testing/fake-clock.ts';
 import { DANA, openHouse, type House, type Person } from './testing/house.ts';
@@ -54,7 +55,7 @@ function administrators(status = 200): Expectation {
 
 type Row = {
   expect: Expectation;
-  body?: object;
+  body?: object | (() => object);
   /** The address with the id of a thing of the owner's in it. */
   path?: () => string | Promise<string>;
   /** The same with an id that nobody has. */
@@ -62,6 +63,7 @@ type Row = {
 };
 
 const ALICES = '2000001';
+const SLAVES = ['2000002', '2000003'] as const;
 
 const account = (rest: string): Row => ({
   expect: named(),
@@ -72,6 +74,18 @@ const target = (rest: string, body?: object): Row => ({
   expect: administrators(),
   path: () => `/api/admin/users/${erin.userId}${rest}`,
   ...(body !== undefined && { body }),
+});
+
+const pair = (rest: string): Row => ({
+  expect: named(),
+  path: () => `/api/copy/pairs/${pairId}${rest}`,
+  unknown: `/api/copy/pairs/01ARZ3NDEKTSV4RRFFQ69G5FAV${rest}`,
+});
+
+const template = (): Row => ({
+  expect: named(),
+  path: () => `/api/copy/templates/${newTemplate()}`,
+  unknown: '/api/copy/templates/01ARZ3NDEKTSV4RRFFQ69G5FAV',
 });
 
 /** Every mounted route has a row here; a new one without a row fails. */
@@ -197,7 +211,33 @@ const TABLE: Record<string, Row> = {
     path: () => `/api/copy/masters/${ALICES}/rotate-key`,
     unknown: '/api/copy/masters/9999999/rotate-key',
   },
+  'get /api/copy/pairs': { expect: own() },
+  'post /api/copy/pairs': {
+    expect: { ...own(409), stranger: 404, admin: 404 },
+    body: { master_account: ALICES, slave_account: ALICES },
+  },
+  'put /api/copy/pairs/:id': { ...pair(''), body: { settings: {} } },
+  'post /api/copy/pairs/:id/toggle': pair('/toggle'),
+  'post /api/copy/pairs/:id/template': {
+    expect: named(),
+    path: () => `/api/copy/pairs/${pairId}/template`,
+    body: () => ({ template_id: newTemplate() }),
+    unknown: '/api/copy/pairs/01ARZ3NDEKTSV4RRFFQ69G5FAV/template',
+  },
+  'post /api/copy/pairs/example': {
+    expect: { ...own(), stranger: 404, admin: 404 },
+    body: { master_account: ALICES, slave_account: SLAVES[0], symbol: 'EURUSD' },
+  },
+  'get /api/copy/templates': { expect: own() },
+  'post /api/copy/templates': { expect: own(201), body: () => ({ name: newName() }) },
+  'put /api/copy/templates/:id': { ...template(), body: () => ({ name: newName() }) },
+  'delete /api/copy/templates/:id': template(),
+  'delete /api/copy/pairs/:id': {
+    ...pair(''),
+    path: () => `/api/copy/pairs/${anotherPair()}`,
+  },
   'get /api/copy/history': { expect: own() },
+  'get /api/copy/history/export': { expect: own() },
   'delete /api/copy/history': { expect: own() },
   'get /api/history': { expect: own() },
   'delete /api/history': { expect: own() },
@@ -258,6 +298,7 @@ let bob: Person;
 let dana: Person;
 let erin: Person;
 let signalId = '';
+let pairId = '';
 let expiredCookie = '';
 let disabledCookie = '';
 let disabledSecret = '';
@@ -273,6 +314,9 @@ beforeAll(async () => {
   expiredCookie = (await house.signIn(alice)).cookie;
   clock.step(30 * 60_000);
   await house.account(alice, ALICES);
+  await house.account(alice, SLAVES[0]);
+  await house.account(alice, SLAVES[1]);
+  pairId = newPair(SLAVES[0]);
   await house.account(erin, '5000001');
   const sent = await house
     .post(alice.token, { action: 'BUY', symbol: 'EURUSD', volume: 0.01 })
@@ -291,6 +335,32 @@ function newApiToken(person: Person, scopes: readonly ApiScope[]) {
   }
   const wanted = { name: 'x', scopes, lifeMs: 3_600_000 };
   return apiTokens.create(person.userId, wanted, { userId: person.userId, address: '' });
+}
+
+let newNames = 0;
+function newName(): string {
+  return `settings ${String(newNames++)}`;
+}
+
+function bodyOf({ body }: Row): object | undefined {
+  return typeof body === 'function' ? (body as () => object)() : body;
+}
+
+function newTemplate(): string {
+  const wanted = { name: newName(), settings: DEFAULT_SETTINGS };
+  const by = { userId: alice.userId, address: '' };
+  return house.services.copy.templates.create(by, wanted).templateId;
+}
+
+function newPair(slave: string): string {
+  const wanted = { master: ALICES, slave, settings: DEFAULT_SETTINGS, isActive: true };
+  return house.services.copy.createPair({ userId: alice.userId, address: '' }, wanted).pairId;
+}
+
+/** One to remove: the one of the role before, if it is still there. */
+function anotherPair(): string {
+  const own = house.services.copy.listPairs(alice.userId);
+  return own.find(({ slave }) => slave === SLAVES[1])?.pairId ?? newPair(SLAVES[1]);
 }
 
 type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
@@ -357,7 +427,7 @@ describe.each(Object.entries(TABLE))('%s', (name, row) => {
     'answers %s with %i',
     async (role, status) => {
       const path = (await row.path?.()) ?? pattern;
-      const answer = await ask(role, name, path, row.body);
+      const answer = await ask(role, name, path, bodyOf(row));
       expect([answer.status, answer.text]).toEqual([status, expect.any(String)]);
       if (answer.type !== 'application/json' || status < 400) return;
       expect(answer.body).toMatchObject({
@@ -372,8 +442,8 @@ describe.each(Object.entries(TABLE))('%s', (name, row) => {
     const path = (await row.path?.()) ?? '';
     for (const role of ['stranger', 'admin'] as const) {
       const [theirs, nobodys] = [
-        await ask(role, name, path, row.body),
-        await ask(role, name, row.unknown ?? '', row.body),
+        await ask(role, name, path, bodyOf(row)),
+        await ask(role, name, row.unknown ?? '', bodyOf(row)),
       ];
       expect(theirs.status).toBe(404);
       expect(bare(theirs)).toEqual(bare(nobodys));

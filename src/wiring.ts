@@ -157,8 +157,13 @@ export async function build(config: Config, edges: Edges = {}) {
     audit,
     accounts,
     instances,
+    symbols,
+    orders,
+    commands,
+    events,
     hashKey: deriveKey(config.secrets.masterKey, 'copy-key-hash'),
     seal: vault.seal,
+    open: vault.open,
   });
 
   const streams = createStreams();
@@ -229,6 +234,7 @@ export async function build(config: Config, edges: Edges = {}) {
     flattening.start();
     drift.start();
     signals.start();
+    await copy.start();
     stopPruning = clock.every(PRUNE_EVERY_MS, () => {
       events.prune().catch(warnOf(log, 'old events not removed; tried again'));
     });
@@ -263,6 +269,7 @@ export async function build(config: Config, edges: Edges = {}) {
   async function close(): Promise<void> {
     stopAccepting();
     stopPruning?.();
+    copy.stop();
     stopLooking?.();
     signals.stop();
     await risk.stop();

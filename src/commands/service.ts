@@ -103,6 +103,7 @@ export function createCommands({ db, clock, log, events, accounts, instances }: 
     epoch: () => epoch,
     enqueue,
     cancelWaiting,
+    withdraw,
     listByCause,
     listOfAccount,
     findByMagic,
@@ -171,7 +172,7 @@ export function createCommands({ db, clock, log, events, accounts, instances }: 
 
   /**
    * Stage 5 of 7: enqueue. Stores an approved order as a command for its terminal; call inside the transaction that
-   * stores the order. A close takes back the entries of its symbol that are not yet written.
+   * stores the order. A close by its owner takes back the entries of its symbol that are not yet written.
    */
   function enqueue({ intent }: ApprovedOrder): Command {
     const nowMs = clock.nowMs();
@@ -183,11 +184,12 @@ export function createCommands({ db, clock, log, events, accounts, instances }: 
       refId: undefined,
       action: intent.action,
       symbol: intent.symbol,
-      fileName: fileNameOf('webhook', head),
+      fileName: fileNameOf(intent.cause.kind === 'copy' ? 'slave' : 'webhook', head),
       payload: renderOrder(head, intent),
       volume: intent.volume,
     };
-    if (closes(command.action)) takeBack(command);
+    // The end of one copy takes back nobody else's entry of the same symbol.
+    if (closes(command.action) && intent.cause.kind !== 'copy') takeBack(command);
     insert(command, intent.cause.kind);
     return command;
   }
@@ -205,6 +207,15 @@ export function createCommands({ db, clock, log, events, accounts, instances }: 
       }
     }
     return cancelled;
+  }
+
+  /** Cancels one instruction; false once its terminal may have it. Call inside a transaction. */
+  function withdraw(id: CommandId, reason: string): boolean {
+    const command = store.find(id);
+    if (command?.state !== 'queued' || outbox.isWriting(command)) return false;
+    closings.endNow(command, 'cancelled', reason);
+    takeFileBack(command);
+    return true;
   }
 
   /** An earlier process may have written it without being able to say so. */

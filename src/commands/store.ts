@@ -17,6 +17,8 @@ export type CommandRecord = Command & {
   readonly retcode: number | undefined;
   readonly retcodeName: string | undefined;
   readonly message: string;
+  /** The broker's numbers; "0" where there is none. */
+  readonly order: string | undefined;
   readonly position: string | undefined;
 };
 
@@ -45,6 +47,7 @@ type CommandRow = {
   retcode: number | null;
   retcode_name: string | null;
   message: string;
+  broker_order: string | null;
   position: string | null;
 };
 
@@ -226,6 +229,7 @@ function toRecord(row: CommandRow | undefined): CommandRecord | undefined {
     retcode: row.retcode ?? undefined,
     retcodeName: row.retcode_name ?? undefined,
     message: row.message,
+    order: row.broker_order ?? undefined,
     position: row.position ?? undefined,
   };
 }

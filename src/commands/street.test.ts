@@ -66,7 +66,7 @@ describe('a command file', () => {
       stop_loss: 1.05,
       take_profit_pips: 20,
       price: null,
-      comment: 'myfirsttradeitisquitealongo',
+      comment: 'my_firsttradeitisquitealong',
       created_ms: 1795253400000,
       expires_ms: 1795253430000,
       timestamp: '2026-11-21T09:30:00.000Z',

@@ -38,11 +38,12 @@ export function renderOrder(head: Head, intent: OrderIntent): string {
     ...(intent.limitPrice !== undefined && { limit_price: intent.limitPrice }),
     ...renderLevel('stop_loss', intent.stopLoss),
     ...renderLevel('take_profit', intent.takeProfit),
-    deviation_points: DEVIATION_POINTS,
+    ...(intent.orderExpiresMs !== undefined && { order_expires_ms: intent.orderExpiresMs }),
+    deviation_points: intent.deviationPoints ?? DEVIATION_POINTS,
     ...(intent.ticket !== undefined && { ticket: intent.ticket }),
     ...(intent.positionType !== undefined && { position_type: intent.positionType }),
     ...(intent.percent !== undefined && { percent: intent.percent }),
-    comment: intent.comment.replace(/[^A-Za-z0-9]/g, '').slice(0, COMMENT_LENGTH),
+    comment: intent.comment.replace(/[^A-Za-z0-9_]/g, '').slice(0, COMMENT_LENGTH),
   });
 }
 

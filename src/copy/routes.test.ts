@@ -149,3 +149,120 @@ it('hides the history from its owner on request', async () => {
   expect(await history()).toEqual([]);
   expect((await send(BODY)).body).toMatchObject({ status: 'duplicate' });
 });
+
+describe('pairs', () => {
+  const SLAVE = '990000002';
+  type Pair = { id: string; api_key: string; status: string; settings: Record<string, unknown> };
+
+  async function make(body: object): Promise<Pair> {
+    const made = await house.api('post', '/api/copy/pairs', body).expect(201);
+    return (made.body as { pair: Pair }).pair;
+  }
+
+  beforeEach(async () => {
+    await house.account(dana, SLAVE);
+    await house.account(dana, '990000003');
+  });
+
+  it('of one master share its key, and take the camelCase spelling of settings', async () => {
+    const first = await make({ master_account: ACCOUNT, slave_account: SLAVE });
+    const settings = { volumeMode: 'fixed', fixedVolume: 0.1, autoMapSymbol: false };
+    const second = await make({ master_account: ACCOUNT, slave_account: '990000003', settings });
+    expect([first.api_key, second.api_key]).toEqual([key, key]);
+    expect(second.settings).toMatchObject({
+      volume_mode: 'fixed',
+      fixed_volume: 0.1,
+      auto_map_symbol: false,
+      copy_psl: true,
+    });
+  });
+
+  it.each([
+    ['itself', ACCOUNT, ACCOUNT, 409, 'COPY_LOOP'],
+    ['its own master', SLAVE, ACCOUNT, 409, 'COPY_LOOP'],
+    ['the same once more', ACCOUNT, SLAVE, 409, 'CONFLICT'],
+    ['nobody', ACCOUNT, '990000099', 404, 'NOT_FOUND'],
+  ])('refuse %s and change nothing', async (_what, master, slave, status, code) => {
+    await make({ master_account: ACCOUNT, slave_account: SLAVE });
+    const body = { master_account: master, slave_account: slave };
+    const refused = await house.api('post', '/api/copy/pairs', body).expect(status);
+    expect(refused.body).toMatchObject({ error: { code } });
+    const { body: list } = (await house.api('get', '/api/copy/pairs').expect(200)) as {
+      body: { pairs: Pair[] };
+    };
+    expect(list.pairs).toHaveLength(1);
+  });
+
+  it.each([
+    [{ volume_mode: 'double' }],
+    [{ multiplier: 0 }],
+    [{ multiplier: -1 }],
+    [{ multiplier: 1, Multiplier: 2 }],
+    [{ unknown: true }],
+    [{ volume_mode: 'fixed', volumeMode: 'multiply' }],
+  ])('refuse the settings %j', async (settings) => {
+    const body = { master_account: ACCOUNT, slave_account: SLAVE, settings };
+    await house.api('post', '/api/copy/pairs', body).expect(422);
+  });
+
+  it('each have an answer to an event; a repeat gives the first answers and opens nothing', async () => {
+    const { id } = await make({ master_account: ACCOUNT, slave_account: SLAVE });
+    await make({
+      master_account: ACCOUNT,
+      slave_account: '990000003',
+      settings: { sides: 'sell' },
+    });
+    const first = (await send({ ...BODY, sl: undefined, tp: undefined, price: 1.1 }))
+      .body as object;
+    expect(first).toMatchObject({ pairs_processed: 2 });
+    const { results } = first as { results: { pair_id: string; status: string; code: string }[] };
+    expect(results.find(({ pair_id }) => pair_id === id)).toMatchObject({ status: 'placed' });
+    expect(results.map(({ code }) => code)).toContain('SIDE_NOT_ALLOWED');
+    await Promise.all([send(BODY), send(BODY)]);
+    await house.settle();
+    const orders = house.services.db
+      .prepare("SELECT 1 FROM commands WHERE cause_kind = 'copy'")
+      .all();
+    expect(orders).toHaveLength(1);
+  });
+
+  it('tell whether both terminals are there and what is open', async () => {
+    await make({ master_account: ACCOUNT, slave_account: SLAVE });
+    await send({ ...BODY, sl: undefined, tp: undefined, price: 1.1 });
+    const { body } = (await house.api('get', '/api/copy/pairs').expect(200)) as { body: object };
+    const health = {
+      master: 'online',
+      slave: 'online',
+      open_copies: 1,
+      waiting_orders: 0,
+      unclear: 0,
+    };
+    expect(body).toMatchObject({ pairs: [{ health }] });
+  });
+
+  it('that ask for magic numbers wait for the file where the message tells none', async () => {
+    const settings = { magics: ['5190012345'] };
+    await make({ master_account: ACCOUNT, slave_account: SLAVE, settings });
+    expect((await send(BODY)).body).toMatchObject({ status: 'success', results: [] });
+    expect(await history()).toEqual([]);
+    await putFile('event_position_opened.json');
+    expect(await history()).toMatchObject([{ event_id: OPENED.event_id, road: 'file' }]);
+  });
+
+  it('that are paused open nothing, and say so', async () => {
+    const { id } = await make({ master_account: ACCOUNT, slave_account: SLAVE });
+    const { body } = (await house.api('post', `/api/copy/pairs/${id}/toggle`, {}).expect(200)) as {
+      body: { pair: Pair };
+    };
+    expect(body.pair.status).toBe('paused');
+    expect((await send(BODY)).body).toMatchObject({ results: [{ code: 'ACCOUNT_PAUSED' }] });
+  });
+
+  it('export their copies with cells that no spreadsheet takes for a formula', async () => {
+    await make({ master_account: ACCOUNT, slave_account: SLAVE, settings: { close_only: true } });
+    await send({ ...BODY, symbol: '=1+1' });
+    const file = await house.api('get', '/api/copy/history/export?format=csv').expect(200);
+    expect(file.text).toContain(",'=1+1,");
+    expect(file.text).not.toContain(',=1+1');
+  });
+});

@@ -1,10 +1,13 @@
 import { z } from 'zod';
-import { isoUtc } from '../base/clock.ts';
 import { AppError } from '../base/errors.ts';
 import { addressOf, ok, route, takeFrom, type Limiter, type Route } from '../http/index.ts';
+import { exampleRoutes } from './example-routes.ts';
 import { masterPostSchema } from './master-event.ts';
+import { historyRoutes, showCopy } from './history-routes.ts';
+import { pairRoutes } from './pair-routes.ts';
+import type { PairResult } from './following.ts';
 import type { Copy } from './service.ts';
-import type { StoredEvent } from './store.ts';
+import { templateRoutes } from './template-routes.ts';
 
 export type CopyRouteDeps = {
   copy: Copy;
@@ -12,7 +15,7 @@ export type CopyRouteDeps = {
   isAccepting: () => boolean;
 };
 
-/** What masters send, and the owner's view of it. */
+/** What masters send, who follows them, and what came of it. */
 export function copyRoutes({ copy, limits, isAccepting }: CopyRouteDeps): Route[] {
   return [
     route({
@@ -40,12 +43,12 @@ export function copyRoutes({ copy, limits, isAccepting }: CopyRouteDeps): Route[
           throw new AppError('STORAGE_UNAVAILABLE', 'Stopping. Send it again in a few seconds.', {
             retryAfterS: 5,
           });
-        const outcome = await copy.receive(master, body);
+        const { outcome, results } = await copy.receive(master, body);
         return ok({
           status: outcome,
           message: outcome === 'success' ? 'Signal processed' : 'Received before',
-          pairs_processed: 0,
-          results: [],
+          pairs_processed: results.length,
+          results: results.map(showResult),
         });
       },
     }),
@@ -61,51 +64,26 @@ export function copyRoutes({ copy, limits, isAccepting }: CopyRouteDeps): Route[
       answers: { 200: { description: 'The key, shown now' } },
       handle: ({ actor, params }) => ok({ api_key: copy.rotateKey(actor, params.account) }),
     }),
-    route({
-      method: 'get',
-      path: '/api/copy/history',
-      access: 'user',
-      tag: 'Copy trading',
-      summary: 'What happened on your masters, newest first',
-      query: z.strictObject({
-        page: z.coerce.number().int().min(1).max(100_000).default(1),
-        limit: z.coerce.number().int().min(1).max(200).default(50),
-      }),
-      answers: { 200: { description: 'Events of your masters' } },
-      handle: ({ actor, query: { page, limit } }) => {
-        const { total, events } = copy.listEvents(actor.userId, page, limit);
-        return ok({ page, limit, total, events: events.map(showEvent) });
-      },
-    }),
-    route({
-      method: 'delete',
-      path: '/api/copy/history',
-      access: 'user',
-      tag: 'Copy trading',
-      summary: 'Hide the history; the record stays',
-      answers: { 200: { description: 'How many were hidden' } },
-      handle: ({ actor }) => ok({ hidden: copy.hideEvents(actor.userId) }),
-    }),
+    ...pairRoutes({ copy }),
+    ...exampleRoutes({ copy }),
+    ...templateRoutes({ copy }),
+    ...historyRoutes({ copy }),
   ];
 }
 
-function showEvent(event: StoredEvent) {
+/** One answer per pair: what was done first, and how much else. */
+function showResult({ pair, copies, nothing }: PairResult) {
+  const [first] = copies;
   return {
-    event_id: event.eventId,
-    account: event.account,
-    event: event.event,
-    road: event.road,
-    order_id: event.orderId,
-    symbol: event.symbol,
-    type: event.type,
-    volume: event.volume,
-    closed_volume: event.closedVolume ?? null,
-    remaining_volume: event.remainingVolume ?? null,
-    price: event.price ?? null,
-    sl: event.stopLoss ?? null,
-    tp: event.takeProfit ?? null,
-    time_ms: event.happenedAtMs,
-    received_at: isoUtc(event.receivedAtMs),
-    repeats: event.repeats,
+    pair_id: pair.pairId,
+    slave_account: pair.slave,
+    status: first?.status ?? 'unchanged',
+    action: first?.action ?? 'none',
+    code: first?.code ?? null,
+    message: first?.message ?? nothing,
+    symbol: first?.slaveSymbol ?? null,
+    volume: first?.volume ?? null,
+    command_id: first?.commandId ?? null,
+    copies: copies.map(showCopy),
   };
 }

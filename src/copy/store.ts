@@ -4,8 +4,10 @@ import type { MasterEvent } from './master-event.ts';
 
 export type Road = 'file' | 'web';
 export type Master = { account: AccountId; userId: UserId; sealedKey: string; createdAtMs: number };
-export type StoredEvent = Omit<MasterEvent, 'account'> & {
-  account: AccountId;
+export type StoredEvent = Omit<
+  MasterEvent,
+  'hasOwnTime' | 'magic' | 'comment' | 'balance' | 'orderType' | 'limitPrice' | 'expiresAtMs'
+> & {
   road: Road;
   receivedAtMs: number;
   repeats: number;

@@ -14,6 +14,7 @@ export type AppEvent =
   /** How far an account that is being closed out has come. */
   | { type: 'account.flatten'; account: string; status: string; left: number; explanation: string }
   | { type: 'trading.changed'; state: string; reason: string; since: string | null }
+  | { type: 'copy.made' | 'copy.ended'; copy: unknown }
   | { type: 'trade.opened' | 'trade.closed'; account: string; position: string; symbol: string };
 
 export type CommandEventType = `command.${CommandOutcome}`;
@@ -47,5 +48,5 @@ export type Topic = (typeof TOPICS)[number];
 /** The stream that carries an event besides /events, which carries all. */
 export function topicOf(type: AppEvent['type']): Topic {
   if (type.startsWith('account.') || type === 'trading.changed') return 'status';
-  return 'history';
+  return type.startsWith('copy.') ? 'copy-trades' : 'history';
 }

@@ -5,7 +5,9 @@ import type { Clock } from '../base/clock.ts';
 import { assert } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import { Child } from './child.ts';
+import { createFaults, faultPlanSchema } from './faults.ts';
 import { paperSettingsSchema, type PaperSettings } from './settings.ts';
+import { openSimulation } from './simulation.ts';
 
 /** What may be chosen when a practice account is made; everything else has a default. */
 export type PaperOptions = Partial<Omit<PaperSettings, 'account'>>;
@@ -49,4 +51,16 @@ function keepSettings(folder: string, wanted: PaperOptions & { account: string }
   const text = JSON.stringify(paperSettingsSchema.parse(wanted), undefined, 2);
   writeFileSync(`${path}.part`, text, { flush: true });
   renameSync(`${path}.part`, path);
+}
+
+/** A terminal inside this process that moves only with the clock it is given. */
+export function openSteppedTerminal(
+  { instanceRoot, clock }: Omit<PaperDeps, 'log'>,
+  settings: unknown,
+) {
+  const parsed = paperSettingsSchema.parse(settings);
+  const root = join(instanceRoot, parsed.account);
+  mkdirSync(join(root, 'MQL5', 'Files'), { recursive: true });
+  const faults = createFaults(faultPlanSchema.parse({}), () => undefined);
+  return openSimulation({ root, settings: parsed, clock, faults, memoryMb: () => 0 });
 }

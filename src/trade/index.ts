@@ -10,7 +10,15 @@ export {
   type SymbolFacts,
   type Verdict,
 } from './order.ts';
-export { checkLots, contractFactor, decimalText, parseLots, type Lots } from './volume.ts';
+export {
+  checkLots,
+  contractFactor,
+  decimalText,
+  fitLots,
+  parseLots,
+  type Lots,
+  type VolumeRules,
+} from './volume.ts';
 export { isWrongSide } from './price.ts';
 export { INSTRUMENT_CLASSES, type InstrumentClass } from './instrument.ts';
 export { openingFault } from './tradability.ts';

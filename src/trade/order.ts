@@ -12,7 +12,7 @@ export type RiskSize = { percent_balance: number } | { percent_equity: number } 
 export type Level = { price: number } | { points: number } | { pips: number };
 
 /** What caused an order; with the account it makes an order unique. */
-export type Cause = { readonly kind: 'signal' | 'flatten'; readonly id: string };
+export type Cause = { readonly kind: 'signal' | 'copy' | 'flatten'; readonly id: string };
 
 /** What the broker says of the symbol, as far as the gate needs it; the quote is the last that its terminal told. */
 export type SymbolFacts = VolumeRules &
@@ -49,6 +49,10 @@ export type OrderIntent = {
   readonly stopLoss: Level | undefined;
   readonly takeProfit: Level | undefined;
   readonly ticket: string | undefined;
+  /** When a waiting order ends by itself. */
+  readonly orderExpiresMs?: number | undefined;
+  /** How far the price may move between sending and filling; the terminal's own where it is not given. */
+  readonly deviationPoints?: number | undefined;
   readonly positionType: Side | undefined;
   readonly percent: number | undefined;
   readonly comment: string;

@@ -1,7 +1,12 @@
 import ts from 'typescript';
 import { finding, isForTests, placeOf, visit, type Finding, type Source } from './source.ts';
 
-const READS_ENVIRONMENT = ['src/server.ts', 'src/pool/agent.ts', 'src/testing/chromium.ts'];
+const READS_ENVIRONMENT = [
+  'src/server.ts',
+  'src/pool/agent.ts',
+  'src/testing/chromium.ts',
+  'src/testing/copy-seeds.ts',
+];
 const BANNED_PARTS = /^(utils?|helpers?|commons?|misc|managers?|processors?|data|infos?|tmp)$/;
 const CLOCK_CALLS =
   /^(Date|Date\.now|performance\.now|process\.hrtime(\.bigint)?|process\.uptime|setTimeout|setInterval)$/;
