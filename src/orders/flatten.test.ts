@@ -151,8 +151,8 @@ describe('closing an account out', () => {
     await hold(['EURUSD'], 3);
     expect(await shown()).toMatchObject({ status: 'ended' });
     expect(terminal.commands()).toEqual([]);
-    const { body } = await house.api('get', '/api/admin/audit').expect(200);
-    const { entries } = body as { entries: { action: string; subject: string }[] };
+    const audited = await house.api('get', '/api/admin/audit').expect(200);
+    const { entries } = audited.body as { entries: { action: string; subject: string }[] };
     expect(entries.filter(({ subject }) => subject === `account:${ACCOUNT}`)).toMatchObject([
       { action: 'account.flatten_ended' },
       { action: 'account.flatten_requested' },
