@@ -1,5 +1,12 @@
 import { Decimal } from 'decimal.js';
-import { deny, fitLots, type Denial, type Lots, type VolumeRules } from '../trade/index.ts';
+import {
+  deny,
+  fitLots,
+  wantedLots,
+  type Denial,
+  type Lots,
+  type VolumeRules,
+} from '../trade/index.ts';
 import type { PairSettings } from './settings.ts';
 
 /** Money of an account as its terminal last told. */
@@ -64,18 +71,13 @@ function fitted(
 
 function rawLots(settings: PairSettings, facts: SizingFacts, note: Note): Decimal | Denial {
   const { volume_mode: mode, multiplier } = settings;
-  const start = note('master', new Decimal(facts.masterLots), 'the lots of the master');
+  const master = note('master', new Decimal(facts.masterLots), 'the lots of the master');
   if (mode === 'fixed') {
     const fixed = new Decimal(settings.fixed_volume ?? multiplier);
     return note('fixed', fixed, 'always the same lots');
   }
-  if (mode === 'risk_percent') {
-    const byStop = byRisk(settings, facts);
-    if (!(byStop instanceof Decimal)) return byStop;
-    const text = `lots of which the master's stop costs ${String(settings.risk_percent)} % of the equity`;
-    return note('risk_percent', byStop, text);
-  }
-  const multiplied = note('multiplier', start.times(multiplier), `times ${String(multiplier)}`);
+  if (mode === 'risk_percent') return byRisk(settings, facts, note);
+  const multiplied = note('multiplier', master.times(multiplier), `times ${String(multiplier)}`);
   const units = settings.auto_map_volume
     ? (facts.contractFactor ?? new Decimal(1))
     : new Decimal(1);
@@ -88,43 +90,47 @@ function rawLots(settings: PairSettings, facts: SizingFacts, note: Note): Decima
       );
   if (mode === 'multiply') return scaled;
   const kind = mode === 'percent' ? 'balance' : mode;
-  const slave = facts.slave?.[kind];
-  const master = facts.master?.[kind];
-  const lots = byRatio(scaled, slave, master);
-  if (!(lots instanceof Decimal)) return lots;
+  const own = facts.slave?.[kind];
+  const theirs = facts.master?.[kind];
+  if (own === undefined || theirs === undefined || own <= 0) return unknownMoney({ own, theirs });
+  const ratio = { method: 'ratio', lots: scaled, own, theirs, factor: 1 } as const;
+  const lots = wantedLots(ratio, facts.instrument);
+  if (lots === undefined) return unknownMoney({ own, theirs });
   const words = kind.replace('_', ' ');
-  return note(mode, lots, `times the ${words} ${String(slave)} of the slave by ${String(master)}`);
+  return note(mode, lots, `times the ${words} ${String(own)} of the slave by ${String(theirs)}`);
 }
 
-function byRatio(
-  lots: Decimal,
-  slave: number | undefined,
-  master: number | undefined,
-): Decimal | Denial {
-  if (slave === undefined || master === undefined || slave <= 0 || master <= 0) {
-    return deny(
-      'NO_EQUITY',
-      'The lot depends on the money of both accounts, and one of them has not told it. Check its terminal.',
-      { slave: slave ?? null, master: master ?? null },
-    );
-  }
-  return lots.times(slave).div(master);
-}
-
-function byRisk(settings: PairSettings, facts: SizingFacts): Decimal | Denial {
-  const { stopDistance, instrument, slave } = facts;
-  if (stopDistance === undefined || stopDistance <= 0) {
+function byRisk(settings: PairSettings, facts: SizingFacts, note: Note): Decimal | Denial {
+  const { stopDistance = 0, slave } = facts;
+  if (stopDistance <= 0) {
     return deny(
       'STOP_REQUIRED',
       "The lot is sized by the master's stop, and the master has set none.",
     );
   }
-  const { tick_size: tick, tick_value: value } = instrument;
-  if (slave === undefined || slave.equity <= 0 || tick <= 0 || value <= 0) {
+  const { risk_percent: percent } = settings;
+  const of = slave?.equity ?? 0;
+  const risk = { method: 'risk_percent', percent, of, stopDistance } as const;
+  const lots = of > 0 ? wantedLots(risk, facts.instrument) : undefined;
+  if (lots === undefined) {
     return deny('NO_EQUITY', 'The equity or the tick value of the slave is not known.');
   }
-  const lossPerLot = new Decimal(stopDistance).div(tick).times(value);
-  return new Decimal(slave.equity).times(settings.risk_percent).div(100).div(lossPerLot);
+  const text = `lots of which the master's stop costs ${String(percent)} % of the equity`;
+  return note('risk_percent', lots, text);
+}
+
+function unknownMoney({
+  own,
+  theirs,
+}: {
+  own: number | undefined;
+  theirs: number | undefined;
+}): Denial {
+  return deny(
+    'NO_EQUITY',
+    'The lot depends on the money of both accounts, and one of them has not told it. Check its terminal.',
+    { slave: own ?? null, master: theirs ?? null },
+  );
 }
 
 function tooSmall(lots: Decimal, minimum: Decimal): Denial {

@@ -24,6 +24,6 @@ export { INSTRUMENT_CLASSES, type InstrumentClass } from './instrument.ts';
 export { openingFault } from './tradability.ts';
 export { inTerminalUnits, pipSize, type PriceFacts } from './distance.ts';
 export { readAskedSymbol, showAskedSymbol, type AskedSymbol } from './symbol-name.ts';
-export { sizeLots, type Sized, type Sizing } from './sizing.ts';
+export { sizeLots, wantedLots, type Sized, type Sizing } from './sizing.ts';
 export { estimate, type Estimate } from './estimate.ts';
 export { isInSession, isZone, tradingDay, WEEKDAYS, type DayRule } from './trading-day.ts';

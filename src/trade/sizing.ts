@@ -61,7 +61,7 @@ export function sizeLots(
 }
 
 /** Before it is brought to the broker's grid; undefined where a figure is missing. */
-function wantedLots(sizing: Sizing, facts: TickFacts): Decimal | undefined {
+export function wantedLots(sizing: Sizing, facts: TickFacts): Decimal | undefined {
   switch (sizing.method) {
     case 'fixed':
       return new Cut(sizing.lots);
