@@ -3,7 +3,7 @@ import { newId, type AccountId } from '../base/ids.ts';
 import type { Events } from '../events/index.ts';
 import type { SymbolSpec } from '../instances/index.ts';
 import type { Symbols } from '../symbols/index.ts';
-import type { OrderIntent, Side } from '../trade/index.ts';
+import { NOTHING_GIVEN, type OrderIntent, type Side } from '../trade/index.ts';
 import type { CopyAction, CopyRecord } from './copies.ts';
 import type { CopyId, Ledger } from './ledger.ts';
 import type { MasterPosition } from './master-position.ts';
@@ -126,25 +126,10 @@ export function createRecords({ clock, symbols, events, ledger }: Deps) {
 
   function blankIntent(pair: Pair, copyId: CopyId): Omit<OrderIntent, 'action' | 'ttlMs'> {
     return {
+      ...NOTHING_GIVEN,
       cause: { kind: 'copy', id: copyId },
       userId: pair.userId,
       account: pair.slave,
-      orderType: 'market',
-      symbol: undefined,
-      originalSymbol: undefined,
-      symbolFacts: undefined,
-      volume: undefined,
-      riskSize: undefined,
-      price: undefined,
-      limitPrice: undefined,
-      expectedPrice: undefined,
-      stopLoss: undefined,
-      takeProfit: undefined,
-      ticket: undefined,
-      positionType: undefined,
-      percent: undefined,
-      comment: '',
-      sentAtMs: undefined,
       receivedAtMs: clock.nowMs(),
       maxAgeMs: OPEN_TTL_MS,
     };

@@ -6,7 +6,7 @@ import type { CommandRecord, Commands } from '../commands/index.ts';
 import type { Db } from '../db/index.ts';
 import type { Events } from '../events/index.ts';
 import type { Instances, Snapshot } from '../instances/index.ts';
-import type { OrderIntent } from '../trade/index.ts';
+import { NOTHING_GIVEN, type OrderIntent } from '../trade/index.ts';
 import {
   createFlattenStore,
   type Flatten,
@@ -287,26 +287,14 @@ function reasonOf(left: readonly FlattenItem[]): string {
 /** An exit and nothing else: CLOSE of one ticket, or CANCEL of one. */
 function exitOf({ userId, account }: Flatten, item: FlattenItem, nowMs: number): OrderIntent {
   return {
+    ...NOTHING_GIVEN,
     cause: { kind: 'flatten', id: newId(nowMs) },
     userId,
     account,
     action: item.kind === 'position' ? 'CLOSE' : 'CANCEL',
-    orderType: 'market',
     symbol: item.symbol,
     originalSymbol: item.symbol,
-    symbolFacts: undefined,
-    volume: undefined,
-    riskSize: undefined,
-    price: undefined,
-    limitPrice: undefined,
-    expectedPrice: undefined,
-    stopLoss: undefined,
-    takeProfit: undefined,
     ticket: item.ticket,
-    positionType: undefined,
-    percent: undefined,
-    comment: '',
-    sentAtMs: undefined,
     receivedAtMs: nowMs,
     maxAgeMs: TTL_MS,
     ttlMs: TTL_MS,

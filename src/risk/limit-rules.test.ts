@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { AccountId, UserId } from '../base/ids.ts';
 import { heartbeatOf } from '../testing/hand-terminal.ts';
 import {
+  NOTHING_GIVEN,
   parseLots,
   type InstrumentClass,
   type OrderIntent,
@@ -28,26 +29,15 @@ const FACTS: SymbolFacts = {
   ask: 1.1001,
 };
 const BUY: OrderIntent = {
+  ...NOTHING_GIVEN,
   cause: { kind: 'signal', id: 'S1' },
   userId: 'alice' as UserId,
   account: '1123456' as AccountId,
   action: 'BUY',
-  orderType: 'market',
   symbol: 'EURUSD',
   originalSymbol: 'EURUSD',
   symbolFacts: FACTS,
   volume: parseLots(0.1),
-  riskSize: undefined,
-  price: undefined,
-  limitPrice: undefined,
-  expectedPrice: undefined,
-  stopLoss: undefined,
-  takeProfit: undefined,
-  ticket: undefined,
-  positionType: undefined,
-  percent: undefined,
-  comment: '',
-  sentAtMs: undefined,
   receivedAtMs: NOW_MS,
   maxAgeMs: 600_000,
   ttlMs: 30_000,

@@ -3,6 +3,7 @@ import type { UserId } from '../base/ids.ts';
 import type { Accounts } from '../accounts/index.ts';
 import type { Symbols } from '../symbols/index.ts';
 import {
+  NOTHING_GIVEN,
   estimate,
   inTerminalUnits,
   type AskedSymbol,
@@ -68,6 +69,7 @@ export function createPreview({ clock, accounts, symbols, gate, sizing }: Deps) 
     const found = mapped?.kind === 'resolved' ? mapped : undefined;
     const nowMs = clock.nowMs();
     const asSent: OrderIntent = {
+      ...NOTHING_GIVEN,
       ...draft,
       cause: { kind: 'signal', id: 'preview' },
       userId,
@@ -77,8 +79,6 @@ export function createPreview({ clock, accounts, symbols, gate, sizing }: Deps) 
       symbolFacts: found === undefined ? undefined : { ...found.spec, ...found.priceFacts },
       stopLoss: inTerminalUnits(draft.stopLoss, found?.priceFacts),
       takeProfit: inTerminalUnits(draft.takeProfit, found?.priceFacts),
-      comment: '',
-      sentAtMs: undefined,
       receivedAtMs: nowMs,
       maxAgeMs: PREVIEW_TTL_MS,
       ttlMs: PREVIEW_TTL_MS,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { AccountId, UserId } from '../base/ids.ts';
 import type { Account } from '../accounts/index.ts';
-import { parseLots, type OrderIntent, type SymbolFacts } from '../trade/index.ts';
+import { NOTHING_GIVEN, parseLots, type OrderIntent, type SymbolFacts } from '../trade/index.ts';
 import { NO_LIMITS } from './limits.ts';
 import { heartbeatOf } from '../testing/hand-terminal.ts';
 import type { Circumstances, Use } from './finding.ts';
@@ -48,26 +48,15 @@ const FACTS: SymbolFacts = {
   trade_mode: 'FULL',
 };
 const BUY: OrderIntent = {
+  ...NOTHING_GIVEN,
   cause: { kind: 'signal', id: 'S1' },
   userId: ACCOUNT.userId,
   account: ACCOUNT.account,
   action: 'BUY',
-  orderType: 'market',
   symbol: 'EURUSD',
   originalSymbol: 'EURUSD',
   symbolFacts: FACTS,
   volume: parseLots(0.01),
-  riskSize: undefined,
-  price: undefined,
-  limitPrice: undefined,
-  expectedPrice: undefined,
-  stopLoss: undefined,
-  takeProfit: undefined,
-  ticket: undefined,
-  positionType: undefined,
-  percent: undefined,
-  comment: '',
-  sentAtMs: undefined,
   receivedAtMs: 100_000,
   maxAgeMs: 60_000,
   ttlMs: 30_000,

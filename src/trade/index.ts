@@ -2,6 +2,7 @@ export * from './words.ts';
 export { DENIAL_CODES, deny, type Denial, type DenialCode } from './denial.ts';
 export {
   approve,
+  NOTHING_GIVEN,
   type ApprovedOrder,
   type Cause,
   type Level,

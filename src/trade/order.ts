@@ -65,6 +65,26 @@ export type OrderIntent = {
   readonly ttlMs: number;
 };
 
+/** An instruction that leaves all open that may be left open; whoever makes one says the rest over it. */
+export const NOTHING_GIVEN = {
+  orderType: 'market',
+  symbol: undefined,
+  originalSymbol: undefined,
+  symbolFacts: undefined,
+  volume: undefined,
+  riskSize: undefined,
+  price: undefined,
+  limitPrice: undefined,
+  expectedPrice: undefined,
+  stopLoss: undefined,
+  takeProfit: undefined,
+  ticket: undefined,
+  positionType: undefined,
+  percent: undefined,
+  comment: '',
+  sentAtMs: undefined,
+} as const satisfies Partial<OrderIntent>;
+
 /** An intent that the gate has let through. Only approve() makes one, and only risk/ calls approve(). */
 export type ApprovedOrder = {
   readonly intent: OrderIntent;
