@@ -108,7 +108,7 @@ export function showCopy(copy: CopyRecord) {
   };
 }
 
-function showEvent(event: StoredEvent) {
+export function showEvent(event: StoredEvent) {
   return {
     event_id: event.eventId,
     account: event.account,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { AppError } from '../base/errors.ts';
 import { addressOf, ok, route, takeFrom, type Limiter, type Route } from '../http/index.ts';
 import { masterPostSchema } from './master-event.ts';
+import { healthRoutes } from './health-routes.ts';
 import { historyRoutes, showCopy } from './history-routes.ts';
 import { pairRoutes } from './pair-routes.ts';
 import type { Copy, PairResult } from './service.ts';
@@ -63,6 +64,7 @@ export function copyRoutes({ copy, limits, isAccepting }: CopyRouteDeps): Route[
     }),
     ...pairRoutes({ copy }),
     ...historyRoutes({ copy }),
+    ...healthRoutes({ copy }),
   ];
 }
 

@@ -10,6 +10,7 @@ import type { CopyFilter, CopyRecord } from './copies.ts';
 import { createDelays } from './delays.ts';
 import { createEndings } from './endings.ts';
 import { createExits } from './exits.ts';
+import { createHealth } from './health.ts';
 import type { Ledger, Link } from './ledger.ts';
 import { fromFile, fromPost, type MasterEvent, type MasterPost } from './master-event.ts';
 import { applyEvent, type Change, type MasterPosition } from './master-position.ts';
@@ -97,6 +98,7 @@ export function createCopyService(deps: CopyDeps) {
     },
   });
   const masters = createMasters(deps);
+  const { look: health } = createHealth({ store, ledger, pairs });
   const changes = createPairChanges({
     ...deps,
     masters,
@@ -147,6 +149,7 @@ export function createCopyService(deps: CopyDeps) {
     changePair: changes.change,
     togglePair: changes.toggle,
     removePair: changes.remove,
+    health,
     reconcileAll,
   };
 
