@@ -55,7 +55,7 @@ function administrators(status = 200): Expectation {
 
 type Row = {
   expect: Expectation;
-  body?: object;
+  body?: object | (() => object);
   /** The address with the id of a thing of the owner's in it. */
   path?: () => string | Promise<string>;
   /** The same with an id that nobody has. */
@@ -80,6 +80,12 @@ const pair = (rest: string): Row => ({
   expect: named(),
   path: () => `/api/copy/pairs/${pairId}${rest}`,
   unknown: `/api/copy/pairs/01ARZ3NDEKTSV4RRFFQ69G5FAV${rest}`,
+});
+
+const template = (): Row => ({
+  expect: named(),
+  path: () => `/api/copy/templates/${newTemplate()}`,
+  unknown: '/api/copy/templates/01ARZ3NDEKTSV4RRFFQ69G5FAV',
 });
 
 /** Every mounted route has a row here; a new one without a row fails. */
@@ -209,6 +215,20 @@ const TABLE: Record<string, Row> = {
   },
   'put /api/copy/pairs/:id': { ...pair(''), body: { settings: {} } },
   'post /api/copy/pairs/:id/toggle': pair('/toggle'),
+  'post /api/copy/pairs/:id/template': {
+    expect: named(),
+    path: () => `/api/copy/pairs/${pairId}/template`,
+    body: () => ({ template_id: newTemplate() }),
+    unknown: '/api/copy/pairs/01ARZ3NDEKTSV4RRFFQ69G5FAV/template',
+  },
+  'post /api/copy/pairs/example': {
+    expect: { ...own(), stranger: 404, admin: 404 },
+    body: { master_account: ALICES, slave_account: SLAVES[0], symbol: 'EURUSD' },
+  },
+  'get /api/copy/templates': { expect: own() },
+  'post /api/copy/templates': { expect: own(201), body: () => ({ name: newName() }) },
+  'put /api/copy/templates/:id': { ...template(), body: () => ({ name: newName() }) },
+  'delete /api/copy/templates/:id': template(),
   'delete /api/copy/pairs/:id': {
     ...pair(''),
     path: () => `/api/copy/pairs/${anotherPair()}`,
@@ -296,6 +316,21 @@ function newApiToken(person: Person, scopes: readonly ApiScope[]) {
   return apiTokens.create(person.userId, wanted, { userId: person.userId, address: '' });
 }
 
+let newNames = 0;
+function newName(): string {
+  return `settings ${String(newNames++)}`;
+}
+
+function bodyOf({ body }: Row): object | undefined {
+  return typeof body === 'function' ? (body as () => object)() : body;
+}
+
+function newTemplate(): string {
+  const wanted = { name: newName(), settings: DEFAULT_SETTINGS };
+  const by = { userId: alice.userId, address: '' };
+  return house.services.copy.templates.create(by, wanted).templateId;
+}
+
 function newPair(slave: string): string {
   const wanted = { master: ALICES, slave, settings: DEFAULT_SETTINGS, isActive: true };
   return house.services.copy.createPair({ userId: alice.userId, address: '' }, wanted).pairId;
@@ -371,7 +406,7 @@ describe.each(Object.entries(TABLE))('%s', (name, row) => {
     'answers %s with %i',
     async (role, status) => {
       const path = (await row.path?.()) ?? pattern;
-      const answer = await ask(role, name, path, row.body);
+      const answer = await ask(role, name, path, bodyOf(row));
       expect([answer.status, answer.text]).toEqual([status, expect.any(String)]);
       if (answer.type !== 'application/json' || status < 400) return;
       expect(answer.body).toMatchObject({
@@ -386,8 +421,8 @@ describe.each(Object.entries(TABLE))('%s', (name, row) => {
     const path = (await row.path?.()) ?? '';
     for (const role of ['stranger', 'admin'] as const) {
       const [theirs, nobodys] = [
-        await ask(role, name, path, row.body),
-        await ask(role, name, row.unknown ?? '', row.body),
+        await ask(role, name, path, bodyOf(row)),
+        await ask(role, name, row.unknown ?? '', bodyOf(row)),
       ];
       expect(theirs.status).toBe(404);
       expect(bare(theirs)).toEqual(bare(nobodys));

@@ -3,7 +3,7 @@ import { isoUtc } from '../base/clock.ts';
 import { created, ok, route, type Route } from '../http/index.ts';
 import type { Pair } from './pair-store.ts';
 import type { Copy } from './service.ts';
-import { pairSettingsSchema } from './settings.ts';
+import { pairSettingsSchema, settingsShape } from './settings.ts';
 
 const account = z.union([z.string().max(30), z.number().int().positive().transform(String)]);
 const newPair = z.strictObject({
@@ -16,6 +16,18 @@ const changes = z.strictObject({
   status: z.enum(['active', 'paused']).exactOptional(),
   settings: pairSettingsSchema,
 });
+const pairSchema = z.object({
+  id: z.string(),
+  master_account: z.string(),
+  slave_account: z.string(),
+  status: z.enum(['active', 'paused', 'removed']),
+  settings: settingsShape,
+  api_key: z.string().nullable(),
+  created_at: z.string(),
+  updated_at: z.string(),
+});
+const pairAnswer = z.object({ success: z.literal(true), pair: pairSchema });
+const listAnswer = z.object({ success: z.literal(true), pairs: z.array(pairSchema) });
 const params = z.object({ id: z.string().max(40) });
 const toggle = z.strictObject({ is_active: z.boolean().exactOptional() });
 
@@ -28,7 +40,7 @@ export function pairRoutes({ copy }: { copy: Copy }): Route[] {
       method: 'get',
       path: '/api/copy/pairs',
       summary: 'Your pairs, each with the key of its master',
-      answers: { 200: { description: 'Your pairs' } },
+      answers: { 200: { description: 'Your pairs', schema: listAnswer } },
       handle: ({ actor: { userId } }) =>
         ok({ pairs: copy.listPairs(userId).map((pair) => showPair(copy, pair)) }),
     }),
@@ -39,7 +51,7 @@ export function pairRoutes({ copy }: { copy: Copy }): Route[] {
       summary: 'Make a slave follow a master; pairs of one master share its key',
       body: newPair,
       answers: {
-        201: { description: 'The pair' },
+        201: { description: 'The pair', schema: pairAnswer },
         404: { description: 'One of the accounts is not yours' },
         409: { description: 'The pair exists, or trades would run in a circle (COPY_LOOP)' },
       },
@@ -57,7 +69,10 @@ export function pairRoutes({ copy }: { copy: Copy }): Route[] {
       summary: 'Change the settings of a pair; a setting that is not given takes its default',
       params,
       body: changes,
-      answers: { 200: { description: 'The pair' }, 404: { description: 'No such pair' } },
+      answers: {
+        200: { description: 'The pair', schema: pairAnswer },
+        404: { description: 'No such pair' },
+      },
       handle: ({ actor, params: { id }, body }) => {
         const pair = copy.changePair(actor, id, body);
         return ok({ pair: showPair(copy, pair) });
@@ -82,9 +97,26 @@ export function pairRoutes({ copy }: { copy: Copy }): Route[] {
       summary: 'Pause a pair, or resume it; is_active says which',
       params,
       body: toggle,
-      answers: { 200: { description: 'The pair' }, 404: { description: 'No such pair' } },
+      answers: {
+        200: { description: 'The pair', schema: pairAnswer },
+        404: { description: 'No such pair' },
+      },
       handle: ({ actor, params: { id }, body }) =>
         ok({ pair: showPair(copy, copy.togglePair(actor, id, body.is_active)) }),
+    }),
+    route({
+      ...shared,
+      method: 'post',
+      path: '/api/copy/pairs/:id/template',
+      summary: 'Put the settings of a template on a pair',
+      params,
+      body: z.strictObject({ template_id: z.string().max(40) }),
+      answers: {
+        200: { description: 'The pair', schema: pairAnswer },
+        404: { description: 'No such pair, or no such template' },
+      },
+      handle: ({ actor, params: { id }, body }) =>
+        ok({ pair: showPair(copy, copy.applyTemplate(actor, id, body.template_id)) }),
     }),
   ];
 }

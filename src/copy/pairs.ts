@@ -14,7 +14,7 @@ export type Pairs = ReturnType<typeof createPairs>;
 /** Who follows whom; kept in memory as well, because every event of a master asks. */
 export function createPairs({ clock, store, accounts }: Deps) {
   let all = store.listAll();
-  return { list, get, find, ofMaster, ofAccount, create, change, standing, reload };
+  return { list, get, find, ofMaster, ofAccount, wouldCircle, create, change, standing, reload };
 
   function list(userId: UserId): Pair[] {
     return all.filter((pair) => pair.userId === userId && pair.status !== 'removed');
@@ -55,7 +55,7 @@ export function createPairs({ clock, store, accounts }: Deps) {
     if (own.some((pair) => pair.master === master && pair.slave === slave)) {
       throw new AppError('CONFLICT', 'These two accounts are a pair already. Change that one.');
     }
-    if (master === slave || leadsTo(own, slave, master)) {
+    if (wouldCircle(userId, master, slave)) {
       throw new AppError(
         'COPY_LOOP',
         'The trades of the slave would come back to the master. Choose another slave.',
@@ -95,6 +95,11 @@ export function createPairs({ clock, store, accounts }: Deps) {
   /** After a transaction that was rolled back. */
   function reload(): void {
     all = store.listAll();
+  }
+
+  /** True when the trades of the slave would come back to the master. */
+  function wouldCircle(userId: UserId, master: AccountId, slave: AccountId): boolean {
+    return master === slave || leadsTo(list(userId), slave, master);
   }
 
   function leadsTo(own: readonly Pair[], from: AccountId, to: AccountId): boolean {

@@ -1,5 +1,6 @@
+import { assert } from '../base/errors.ts';
 import type { Instances, SymbolSpec } from '../instances/index.ts';
-import type { Symbols } from '../symbols/index.ts';
+import type { Resolution, Symbols } from '../symbols/index.ts';
 import {
   contractFactor,
   deny,
@@ -28,6 +29,14 @@ export type Model = Pick<
 
 export type Plan = { spec: SymbolSpec; side: Side; orderType: OrderType; lots: Lots };
 
+export type Explained = {
+  side: Side;
+  orderType?: OrderType;
+  symbol?: Resolution;
+  sizing?: Sizing;
+  refusal?: Denial;
+};
+
 export type PlanningDeps = {
   instances: Pick<Instances, 'heartbeat'>;
   symbols: Pick<Symbols, 'resolve' | 'record'>;
@@ -42,23 +51,43 @@ const REVERSED = { market: 'market', limit: 'stop', stop: 'limit' } as const;
 
 /** What a slave would open for a master: which symbol, which side, how much. Reads only. */
 export function createPlanning({ instances, symbols, records, views }: PlanningDeps) {
-  return { plan, admit, sideOf, symbolOf, size };
+  return { plan, explain, admit, sideOf };
 
   /** The whole plan; a name that was taken or not is remembered for the page of symbols. */
   function plan(way: Way, item: Model, added: string, asked: Asked): Plan | Denial {
+    const { side, orderType, symbol, sizing, refusal } = explain(way, item, added, asked);
+    const name = { symbol: item.symbol, exchange: undefined };
+    if (symbol !== undefined) symbols.record(way.userId, way.slave, name, symbol);
+    const lots = sizing?.result;
+    if (refusal !== undefined) return refusal;
+    assert(
+      symbol?.kind === 'resolved' && orderType !== undefined,
+      'what is not refused is planned',
+    );
+    assert(typeof lots === 'string', 'what is not refused has lots');
+    return { spec: symbol.spec, side, orderType, lots };
+  }
+
+  /** The same with how it came about, as far as it was thought; nothing is remembered. */
+  function explain(way: Way, item: Model, added: string, asked: Asked): Explained {
     const side = sideOf(way, item);
     const orderType = orderTypeOf(way, item);
-    if (typeof orderType !== 'string') return orderType;
+    if (typeof orderType !== 'string') return { side, refusal: orderType };
     const isWaiting = orderType !== 'market';
-    const name = { symbol: item.symbol, exchange: undefined };
-    const found = symbolOf(way, item, isWaiting ? undefined : asked.price);
-    symbols.record(way.userId, way.slave, name, found.resolution);
-    if (found.kind === 'denied') return found;
-    const { spec } = found;
-    const far = isWaiting ? undefined : tooFar(way, spec, side, asked.price);
-    if (far !== undefined) return far;
-    const { result } = size(way, item, spec, { added, balance: asked.balance });
-    return typeof result === 'string' ? { spec, side, orderType, lots: result } : result;
+    const symbol = symbols.resolve(
+      way.slave,
+      { symbol: item.symbol, exchange: undefined },
+      { action: side, price: isWaiting ? undefined : asked.price },
+    );
+    const begun = { side, orderType, symbol };
+    if (symbol.kind === 'denied') return { ...begun, refusal: symbol };
+    const other = otherName(way, item, symbol.spec);
+    if (other !== undefined) return { ...begun, refusal: other };
+    const far = isWaiting ? undefined : tooFar(way, symbol.spec, side, asked.price);
+    if (far !== undefined) return { ...begun, refusal: far };
+    const sizing = size(way, item, symbol.spec, { added, balance: asked.balance });
+    const { result } = sizing;
+    return { ...begun, sizing, ...(typeof result !== 'string' && { refusal: result }) };
   }
 
   /** What the settings let through. */
@@ -87,21 +116,13 @@ export function createPlanning({ instances, symbols, records, views }: PlanningD
     return REVERSED[orderType];
   }
 
-  function symbolOf(way: Way, item: Model, price: number | undefined) {
-    const { settings, slave } = way;
-    const asked = { symbol: item.symbol, exchange: undefined };
-    const resolution = symbols.resolve(slave, asked, { action: sideOf(way, item), price });
-    if (resolution.kind === 'denied') return { ...resolution, resolution };
-    const { spec } = resolution;
-    if (settings.auto_map_symbol || spec.name === item.symbol) {
-      return { kind: 'resolved', spec, via: resolution.via, resolution } as const;
-    }
-    const denial = deny(
+  function otherName({ settings }: Way, { symbol }: Model, spec: SymbolSpec): Denial | undefined {
+    if (settings.auto_map_symbol || spec.name === symbol) return undefined;
+    return deny(
       'SYMBOL_UNKNOWN',
-      `This pair copies the very same names only, and the slave has no ${item.symbol}.`,
-      { symbol: item.symbol, found: spec.name },
+      `This pair copies the very same names only, and the slave has no ${symbol}.`,
+      { symbol, found: spec.name },
     );
-    return { ...denial, resolution };
   }
 
   /** Only a quote of the last seconds decides; where there is none, the terminal's own limit of deviation stands. */

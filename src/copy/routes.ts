@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import { AppError } from '../base/errors.ts';
 import { addressOf, ok, route, takeFrom, type Limiter, type Route } from '../http/index.ts';
+import { exampleRoutes } from './example-routes.ts';
 import { masterPostSchema } from './master-event.ts';
 import { healthRoutes } from './health-routes.ts';
 import { historyRoutes, showCopy } from './history-routes.ts';
 import { pairRoutes } from './pair-routes.ts';
-import type { Copy, PairResult } from './service.ts';
+import type { PairResult } from './following.ts';
+import type { Copy } from './service.ts';
+import { templateRoutes } from './template-routes.ts';
 
 export type CopyRouteDeps = {
   copy: Copy;
@@ -63,6 +66,8 @@ export function copyRoutes({ copy, limits, isAccepting }: CopyRouteDeps): Route[
       handle: ({ actor, params }) => ok({ api_key: copy.rotateKey(actor, params.account) }),
     }),
     ...pairRoutes({ copy }),
+    ...exampleRoutes({ copy }),
+    ...templateRoutes({ copy }),
     ...historyRoutes({ copy }),
     ...healthRoutes({ copy }),
   ];

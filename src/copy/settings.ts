@@ -4,7 +4,7 @@ const lots = z.number().positive().max(1_000_000);
 const names = z.array(z.string().trim().min(1).max(48)).max(200);
 
 /** How one master is followed by one slave (api.md §2); every member has a default. */
-const settingsShape = z.strictObject({
+export const settingsShape = z.strictObject({
   /** The slave's own name is found for the master's symbol; off: only the very same name is traded. */
   auto_map_symbol: z.boolean().default(true),
   /** Lots are converted where one lot is another number of units at the slave's broker. */

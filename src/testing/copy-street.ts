@@ -5,6 +5,7 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { newId, type CommandId } from '../base/ids.ts';
+import { openDb } from '../db/index.ts';
 import type { Snapshot } from '../instances/index.ts';
 import { openSteppedTerminal } from '../paper/index.ts';
 import type { FakeClock } from './fake-clock.ts';
@@ -52,6 +53,7 @@ export async function openCopyStreet(accounts: Record<string, Mode>, prices: Pri
     switchOn,
     switchOff,
     restart,
+    onDatabase,
     snapshot,
     close,
   };
@@ -118,6 +120,13 @@ export async function openCopyStreet(accounts: Record<string, Mode>, prices: Pri
     clock.advance(downMs);
     house = await openHouse({ folder, clock });
     await house.settle();
+  }
+
+  /** While the server is down: what no way through it leads to. */
+  function onDatabase(sql: string): void {
+    const db = openDb(join(house.folder, 'data', 'accounts.db'));
+    db.exec(sql);
+    db.close();
   }
 
   function snapshot(account: string): Snapshot {
