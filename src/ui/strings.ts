@@ -74,6 +74,7 @@ export const strings = {
     dashboard: 'Dashboard',
     history: 'History',
     symbols: 'Symbols',
+    copying: 'Copy trading',
     accounts: 'Accounts',
     label: 'Main',
     waiting: (count: number) => `${count} waiting for your answer`,

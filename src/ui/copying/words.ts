@@ -77,7 +77,11 @@ const leavings: Record<Leaving, { name: string; hint: string }> = {
   close: { name: 'Close now', hint: 'They are closed at the market at once.' },
 };
 
-const copies = (count: number): string => (count === 1 ? '1 open copy' : `${count} open copies`);
+const copies = (count: number | undefined): string => {
+  if (count === undefined) return 'Open copies';
+  if (count === 0) return 'no open copies';
+  return count === 1 ? '1 open copy' : `${count} open copies`;
+};
 
 export const words = {
   title: 'Copy trading',
@@ -207,7 +211,8 @@ export const words = {
     roadNone: 'Nothing has arrived from it here: set up its EA as below.',
     setup: 'Set up the EA of a master that is not on this server',
     setupSteps: {
-      allow: 'In MetaTrader: Tools → Options → Expert Advisors → Allow WebRequest for listed URL, and add:',
+      allow:
+        'In MetaTrader: Tools → Options → Expert Advisors → Allow WebRequest for listed URL, and add:',
       attach: 'Attach AllInOne to one chart and give it these inputs:',
       check: 'Open a small trade. It shows up in the history within a second.',
     },
@@ -274,6 +279,8 @@ export const words = {
     price: 'Price',
     priceOf: (master: string, slave: string) => `master ${master} → slave ${slave}`,
     slippage: 'Slippage',
+    master: 'Master',
+    slave: 'Slave',
     chain: 'Came through',
     order: 'Master’s ticket',
     command: 'Command',

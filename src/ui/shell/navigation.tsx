@@ -1,4 +1,4 @@
-import { History, LayoutDashboard, Tags, WalletCards, type IconNode } from 'lucide';
+import { Copy, History, LayoutDashboard, Tags, WalletCards, type IconNode } from 'lucide';
 import { useLocation } from 'preact-iso';
 import { Icon } from '../parts/icon.tsx';
 import { openQuestions } from '../state/symbol-questions.ts';
@@ -10,6 +10,7 @@ const ITEMS: readonly Item[] = [
   { href: '/', title: strings.nav.dashboard, icon: LayoutDashboard },
   { href: '/history', title: strings.nav.history, icon: History },
   { href: '/symbols', title: strings.nav.symbols, icon: Tags },
+  { href: '/copying', title: strings.nav.copying, icon: Copy },
   { href: '/accounts', title: strings.nav.accounts, icon: WalletCards },
 ];
 
@@ -21,12 +22,17 @@ export function SideNavigation() {
       <ul class="space-y-1">
         {ITEMS.map((item) => (
           <li key={item.href}>
-            <SideLink item={item} isHere={item.href === path} />
+            <SideLink item={item} isHere={isWithin(path, item)} />
           </li>
         ))}
       </ul>
     </nav>
   );
+}
+
+/** A page, or one below it. */
+function isWithin(path: string, { href }: Item): boolean {
+  return href === path || path.startsWith(`${href}/`);
 }
 
 /** The pages, side by side at the lower edge, where a thumb is. */
@@ -40,7 +46,7 @@ export function BottomNavigation() {
       <ul class="flex">
         {ITEMS.map((item) => (
           <li key={item.href} class="flex-1">
-            <BottomLink item={item} isHere={item.href === path} />
+            <BottomLink item={item} isHere={isWithin(path, item)} />
           </li>
         ))}
       </ul>

@@ -140,6 +140,8 @@ export type ExampleTrade = {
   volume: number;
   price?: number;
   sl?: number;
+  magic: string;
+  comment: string;
 };
 
 export type Reason = { code: string; message: string };
