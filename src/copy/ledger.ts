@@ -45,16 +45,16 @@ const LIVE = "('placing', 'waiting', 'opening', 'open')";
 
 export function createLedger(db: Db) {
   const insertItem = db.prepare<{ item_id: number }>(
-    `INSERT INTO master_positions (account, order_id, user_id, symbol, side, state, order_type, remaining, stop_loss,
-       take_profit, price, limit_price, expires_at_ms, filled_into, chain, has_own_time, opened_at_ms, changed_at_ms,
+    `INSERT INTO master_positions (account, order_id, user_id, symbol, side, state, order_type, remaining, heard, told,
+       stop_loss, take_profit, price, limit_price, expires_at_ms, filled_into, chain, has_own_time, opened_at_ms, changed_at_ms,
        state_since_ms)
-     VALUES (@account, @orderId, @userId, @symbol, @side, @state, @orderType, @remaining, @stopLoss, @takeProfit, @price,
-       @limitPrice, @expiresAtMs, @filledInto, @chain, @hasOwnTime, @openedAtMs, @changedAtMs, @stateSinceMs)
+     VALUES (@account, @orderId, @userId, @symbol, @side, @state, @orderType, @remaining, @heard, @told, @stopLoss,
+       @takeProfit, @price, @limitPrice, @expiresAtMs, @filledInto, @chain, @hasOwnTime, @openedAtMs, @changedAtMs, @stateSinceMs)
      RETURNING item_id`,
   );
   const updateItem = db.prepare(
-    `UPDATE master_positions SET state = @state, order_type = @orderType, remaining = @remaining, stop_loss = @stopLoss,
-       take_profit = @takeProfit, price = @price, limit_price = @limitPrice, expires_at_ms = @expiresAtMs,
+    `UPDATE master_positions SET state = @state, order_type = @orderType, remaining = @remaining, heard = @heard, told = @told,
+       stop_loss = @stopLoss, take_profit = @takeProfit, price = @price, limit_price = @limitPrice, expires_at_ms = @expiresAtMs,
        filled_into = @filledInto, has_own_time = @hasOwnTime, opened_at_ms = @openedAtMs, changed_at_ms = @changedAtMs,
        state_since_ms = @stateSinceMs
      WHERE item_id = @itemId`,
@@ -174,6 +174,8 @@ function changingColumns(item: Omit<MasterPosition, 'itemId'>) {
     state: item.state,
     orderType: item.orderType,
     remaining: item.remaining,
+    heard: item.heard,
+    told: item.told,
     stopLoss: item.stopLoss,
     takeProfit: item.takeProfit,
     price: item.price ?? null,
@@ -203,6 +205,8 @@ function toItem(row: Columns | undefined): MasterPosition | undefined {
     state: row['state'],
     orderType: row['order_type'],
     remaining: row['remaining'],
+    heard: row['heard'],
+    told: row['told'],
     stopLoss: row['stop_loss'],
     takeProfit: row['take_profit'],
     price: row['price'] ?? undefined,

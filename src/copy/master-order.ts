@@ -111,6 +111,8 @@ function orderOf(
     state,
     orderType,
     remaining: event.volume,
+    heard: event.volume,
+    told: event.volume,
     stopLoss: event.stopLoss ?? 0,
     takeProfit: event.takeProfit ?? 0,
     price: event.price,

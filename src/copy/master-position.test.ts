@@ -50,6 +50,7 @@ const half = { ...CLOSE, closedVolume: '0.5', remainingVolume: '0.5' };
 const fifth = { ...CLOSE, closedVolume: '0.3', remainingVolume: '0.2', happenedAtMs: 3000 };
 const whole = { ...CLOSE, closedVolume: '1', remainingVolume: '0' };
 const more = { ...OPEN, event: 'position_modify', volume: '1.5', happenedAtMs: 1500 } as const;
+const partOfMore = { ...CLOSE, closedVolume: '0.3', remainingVolume: '1.2' };
 const order = { ...OPEN, event: 'order_add', type: 'BUY_LIMIT' } as const;
 const cancel = { ...order, event: 'order_cancel', happenedAtMs: 2000 } as const;
 const turned = { ...OPEN, type: 'SELL', volume: '0.4', happenedAtMs: 2000 };
@@ -100,8 +101,16 @@ describe('what a master holds after', () => {
       'closed BUY 0 opened 0',
     ],
     ['an addition', [{}, more], 'open BUY 1.5 opened 1.5'],
+    ['an addition heard of before its opening', [more, {}], 'open BUY 1.5 opened 1.5'],
+    [
+      'a close of a part of an addition that was not heard of',
+      [{}, partOfMore, more],
+      'open BUY 1.2 opened 1.2',
+    ],
+    ['all three the wrong way round', [partOfMore, more, {}], 'open BUY 1.2 opened 1.2'],
     ['an addition that comes after a later close', [{}, fifth, more], 'open BUY 0.2 opened 1'],
-    ['a change of nothing', [more], 'none   opened 0'],
+    ['a change of nothing', [more], 'awaited BUY 1.5 opened 0'],
+    ['a change of nothing without times', [{ ...more, hasOwnTime: false }], 'none   opened 0'],
     [
       'a change after the end',
       [{}, whole, { ...more, happenedAtMs: 9000 }],

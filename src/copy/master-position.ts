@@ -19,7 +19,11 @@ export type MasterPosition = {
   readonly state: 'awaited' | 'open' | 'closed' | 'waiting' | 'removed' | 'filled';
   /** What it still is: market is a position, anything else an order that has not filled. */
   readonly orderType: OrderType;
+  /** What is left, as far as it is sure: never more than was heard to be opened, nor than was last told to be left. */
   readonly remaining: string;
+  /** The most that an opening or addition told of, and what the newest event told to be left. */
+  readonly heard: string;
+  readonly told: string;
   readonly stopLoss: number;
   readonly takeProfit: number;
   readonly price: number | undefined;
@@ -84,15 +88,8 @@ function add(event: MasterEvent, side: Side, known: MasterPosition | undefined):
   if (new Decimal(event.volume).lte(0)) return nothing('An opening of nothing.');
   if (known === undefined) return begin(event, side);
   if (known.orderType !== 'market') return fill(event, side, known);
-  if (known.state === 'awaited') {
-    if (known.side !== side) return begin(event, side);
-    const remaining = Decimal.min(known.remaining, event.volume).toFixed();
-    return {
-      ...NOTHING,
-      updated: { ...known, ...levelsOf(event), state: 'open', remaining, price: event.price },
-      added: remaining,
-    };
-  }
+  if (known.state === 'awaited')
+    return known.side === side ? arrive(event, known) : begin(event, side);
   if (known.state === 'closed') {
     return isAnotherLife(event, side, known)
       ? begin(event, side)
@@ -104,6 +101,27 @@ function add(event: MasterEvent, side: Side, known: MasterPosition | undefined):
     return { ...begin(event, side), ended };
   }
   return modify(event, side, known);
+}
+
+/** The opening of what later events have told of already; where those were the newer ones, they have the last word. */
+function arrive(event: MasterEvent, known: MasterPosition): Change {
+  const isOlder = event.happenedAtMs < known.changedAtMs;
+  const heard = Decimal.max(known.heard, event.volume).toFixed();
+  const remaining = Decimal.min(known.told, heard).toFixed();
+  const hasLevels = known.stopLoss > 0 || known.takeProfit > 0;
+  return {
+    ...NOTHING,
+    updated: {
+      ...known,
+      ...(isOlder && hasLevels ? {} : levelsOf(event)),
+      state: 'open',
+      heard,
+      remaining,
+      price: event.price,
+      openedAtMs: event.happenedAtMs,
+    },
+    added: remaining,
+  };
 }
 
 /** The order of this number has become a position, even if its end was heard of before. */
@@ -119,6 +137,8 @@ function fill(event: MasterEvent, side: Side, known: MasterPosition): Change {
       state: 'open',
       orderType: 'market',
       remaining: remaining.toString(),
+      heard: event.volume,
+      told: remaining.toString(),
       price: event.price,
       hasOwnTime: event.hasOwnTime,
       openedAtMs: event.happenedAtMs,
@@ -137,23 +157,36 @@ function isAnotherLife(event: MasterEvent, side: Side, known: MasterPosition): b
 
 /** Volume and levels as they are now; more than before is an addition. */
 function modify(event: MasterEvent, side: Side, known: MasterPosition | undefined): Change {
-  if (known?.state !== 'open') return nothing('Nothing of this number is open.');
+  if (known === undefined) return foretell(event, side);
+  if (known.state !== 'open' && known.state !== 'awaited') {
+    return nothing('Nothing of this number is open.');
+  }
   if (known.side !== side) return nothing('It belongs to an earlier life of the position.');
   const isNewest = event.happenedAtMs >= known.changedAtMs;
-  if (!isNewest) return nothing('An older event than the last one.');
-  const more = new Decimal(event.volume).minus(known.remaining);
   const isTold = new Decimal(event.volume).gt(0);
+  const heard = Decimal.max(known.heard, event.volume).toFixed();
+  const told = isNewest && isTold ? event.volume : known.told;
+  const remaining = Decimal.min(told, heard).toFixed();
+  const more = new Decimal(remaining).minus(known.remaining);
+  // A late event adds only what a newer one, that told of more than was known, was in want of.
+  const isNews = isNewest || more.gt(0) || heard !== known.heard;
+  if (!isNews) return nothing('An older event than the last one.');
+  const now = { ...levelsOf(event), hasOwnTime: event.hasOwnTime, changedAtMs: event.happenedAtMs };
+  const isOpen = known.state === 'open';
   return {
     ...NOTHING,
-    updated: {
-      ...known,
-      ...levelsOf(event),
-      hasOwnTime: event.hasOwnTime,
-      changedAtMs: event.happenedAtMs,
-      remaining: isTold ? event.volume : known.remaining,
-    },
-    added: more.gt(0) ? more.toFixed() : '0',
+    updated: { ...known, ...(isNewest && now), heard, told, remaining },
+    added: isOpen && more.gt(0) ? more.toFixed() : '0',
+    nothing: isOpen ? '' : 'Nothing of this number is known to be open.',
   };
+}
+
+/** Kept for the opening that may still come; nothing is opened for it. */
+function foretell(event: MasterEvent, side: Side): Change {
+  const message = 'Nothing of this number is known to be open.';
+  if (!event.hasOwnTime || new Decimal(event.volume).lte(0)) return nothing(message);
+  const begun = { ...positionOf(event, side), state: 'awaited' } as const;
+  return { ...NOTHING, begun, nothing: message };
 }
 
 function close(event: MasterEvent, side: Side, known: MasterPosition | undefined): Change {
@@ -162,7 +195,13 @@ function close(event: MasterEvent, side: Side, known: MasterPosition | undefined
     const isOver = new Decimal(left).isZero();
     return {
       ...NOTHING,
-      begun: { ...positionOf(event, side), state: isOver ? 'closed' : 'awaited', remaining: left },
+      begun: {
+        ...positionOf(event, side),
+        state: isOver ? 'closed' : 'awaited',
+        remaining: left,
+        heard: '0',
+        told: left,
+      },
       nothing: 'Nothing of this number is known to be open.',
     };
   }
@@ -187,6 +226,7 @@ function close(event: MasterEvent, side: Side, known: MasterPosition | undefined
     updated: {
       ...known,
       remaining,
+      told: isLate ? known.told : left,
       state: isOver ? 'closed' : isBeforeFill ? 'awaited' : known.state,
       orderType: isOver ? 'market' : known.orderType,
       hasOwnTime: event.hasOwnTime,
@@ -208,6 +248,8 @@ function positionOf(event: MasterEvent, side: Side): NewPosition {
     state: 'open',
     orderType: 'market',
     remaining: event.volume,
+    heard: event.volume,
+    told: event.volume,
     ...levelsOf(event),
     price: event.price,
     limitPrice: 0,

@@ -95,7 +95,7 @@ export function createReconcile(deps: ReconcileDeps) {
 
   function takeNewPosition(account: AccountId, orderId: string, position: TerminalPosition): void {
     const known = ledger.findLastItem(account, orderId);
-    const isNeverFilled = known !== undefined && known.orderType !== 'market';
+    const isNeverFilled = known?.state === 'awaited' || (known?.orderType ?? 'market') !== 'market';
     if (known?.state === 'open' && known.side === position.type) return;
     if (known !== undefined && !isNeverFilled && position.open_time_ms < known.changedAtMs) return;
     takeDifference({

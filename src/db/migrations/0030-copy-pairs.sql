@@ -26,6 +26,9 @@ CREATE TABLE master_positions (
   -- What it still is: 'market' is a position, anything else an order that has not filled.
   order_type      TEXT NOT NULL CHECK (order_type IN ('market', 'limit', 'stop', 'stop_limit')),
   remaining       TEXT NOT NULL,
+  -- The most that was told to be opened, and what was last told to be left: events come in any order.
+  heard           TEXT NOT NULL,
+  told            TEXT NOT NULL,
   stop_loss       REAL NOT NULL,
   take_profit     REAL NOT NULL,
   price           REAL,
