@@ -170,9 +170,11 @@ function CopyRows({ copy, columns, isNew, isOpen, onToggle }: CopyRowsProps) {
   );
 }
 
-/** "Open buy EURUSD" */
+/** "Open buy EURUSD"; what closes a buy is a sell at the broker, so an exit names no side. */
 function whatOf({ action, side, symbol }: Copy): string {
-  return [words.actions[action], side?.toLowerCase(), symbol].filter(Boolean).join(' ');
+  const isEntry = action === 'open' || action === 'place';
+  const word = isEntry ? side?.toLowerCase() : undefined;
+  return [words.actions[action], word, symbol].filter(Boolean).join(' ');
 }
 
 /** Where all went as it should, the message says nothing that the row does not. */

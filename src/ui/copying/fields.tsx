@@ -98,6 +98,9 @@ type ChoicesProps<T> = {
   onChoose: (value: T) => void;
 };
 
+const THREE = '@md:grid-cols-3';
+const MANY = '@md:grid-cols-2 @3xl:grid-cols-3';
+
 /** One of a few, all of them in view. */
 export function Choices<T extends string>({
   name,
@@ -111,7 +114,7 @@ export function Choices<T extends string>({
   return (
     <fieldset class="min-w-0 @lg:col-span-2">
       <legend class="mb-1.5 font-medium">{name}</legend>
-      <div class="grid gap-2 @md:grid-cols-2 @2xl:grid-cols-3">
+      <div class={`grid gap-2 ${choices.length === 3 ? THREE : MANY}`}>
         {choices.map((choice) => (
           <label
             key={choice.value}

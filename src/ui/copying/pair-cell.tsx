@@ -1,5 +1,5 @@
 import { ArrowRight, Ban, Plus } from 'lucide';
-import { duration } from '../format.ts';
+import { duration, lots } from '../format.ts';
 import { Icon } from '../parts/icon.tsx';
 import { Moment } from '../parts/moment.tsx';
 import { nicknameOf } from '../state/accounts.ts';
@@ -81,7 +81,8 @@ function LastCopy({ copy }: { copy: Copy | null }) {
   const { action, status, done_after_ms: latencyMs, volume, symbol } = copy;
   return (
     <span class="block text-xs text-quiet tabular-nums">
-      {words.actions[action]} {volume ?? ''} {symbol} · {words.statuses[status]}
+      {words.actions[action]} {volume === null ? '' : lots(volume)} {symbol} ·{' '}
+      {words.statuses[status]}
       {latencyMs !== null && status === 'executed' && ` ${words.cell.in(duration(latencyMs))}`}
       <span class="block">
         <Moment at={copy.happened_at} />

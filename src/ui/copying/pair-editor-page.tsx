@@ -36,6 +36,8 @@ import { canPair, WhoSection } from './who-section.tsx';
 import { WorkedExample } from './worked-example.tsx';
 
 const text = editorWords;
+/** A setting that is not filled in as it should be; the fields of example and templates are no settings. */
+const WRONG = '[data-settings] :is(input, select):invalid';
 
 /** A pair that is still to be made; who is in it may be chosen by the address. */
 export function NewPairPage() {
@@ -121,7 +123,7 @@ type PairFormProps = {
 };
 
 function PairForm({ pair, chosen, onMade }: PairFormProps) {
-  const form = useRef<HTMLFormElement>(null);
+  const fields = useRef<HTMLDivElement>(null);
   const who = useSignal(chosen);
   const settings = useSignal<PairSettings>(pair?.settings ?? DEFAULT_SETTINGS);
   /** Another number fills the fields anew. */
@@ -134,7 +136,11 @@ function PairForm({ pair, chosen, onMade }: PairFormProps) {
     isSaved.value = false;
   };
   const save = async (isActive: boolean): Promise<void> => {
-    if (form.current?.reportValidity() === false || !isComplete(settings.value)) return;
+    const wrong = fields.current?.querySelector<HTMLInputElement | HTMLSelectElement>(WRONG);
+    if (wrong instanceof HTMLElement) {
+      wrong.reportValidity();
+      return;
+    }
     isSaved.value = false;
     const wanted = settings.value;
     const isDone = await run(async () => {
@@ -151,18 +157,11 @@ function PairForm({ pair, chosen, onMade }: PairFormProps) {
   const health = copyHealth.value.value?.masters.find(({ account }) => account === master);
   const sections = { settings: settings.value, set };
   return (
-    <div class="grid grid-cols-1 items-start gap-4 xl:grid-cols-[minmax(0,1fr)_26rem]">
-      <form
-        key={version.value}
-        ref={form}
-        class="grid min-w-0 gap-4 text-sm"
-        id="pair-form"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          void save(true);
-        }}
-      >
+    <div
+      ref={fields}
+      class="flex flex-col gap-4 xl:grid xl:grid-cols-[minmax(0,1fr)_26rem] xl:items-start"
+    >
+      <div key={`first ${version.value}`} data-settings class="order-1 grid min-w-0 gap-4 text-sm">
         {pair === undefined && (
           <WhoSection
             master={master}
@@ -172,36 +171,51 @@ function PairForm({ pair, chosen, onMade }: PairFormProps) {
           />
         )}
         <SizeSection {...sections} />
+      </div>
+      <div
+        key={`rest ${version.value}`}
+        data-settings
+        class="order-3 grid min-w-0 gap-4 text-sm xl:col-start-1"
+      >
         <WhichSection {...sections} />
         <StopsSection {...sections} />
         <SafetySection {...sections} />
         <LeavingSection {...sections} />
-      </form>
-      <div class="grid min-w-0 gap-4 xl:sticky xl:top-4">
-        <WorkedExample
-          master={master}
-          slave={slave}
-          settings={settings.value}
-          symbol={health?.last_event?.symbol}
-        />
-        <SaveBar
-          isNew={pair === undefined}
-          isBusy={isBusy.value}
-          isPossible={isComplete(settings.value) && (pair !== undefined || canPair(master, slave))}
-          onPaused={() => void save(false)}
-        >
-          {fault.value !== undefined && <Notice tone="error">{fault.value}</Notice>}
-          {isSaved.value && <Notice tone="info">{text.actions.saved}</Notice>}
-          {!isComplete(settings.value) && <Notice tone="error">{text.actions.invalid}</Notice>}
-        </SaveBar>
-        <TemplateCard
-          settings={settings.value}
-          onApply={(found) => {
-            // What the master has open is a question of this pair's beginning, not of a template.
-            set({ ...found, on_start: settings.value.on_start });
-            version.value += 1;
-          }}
-        />
+      </div>
+      {/* On a small screen its parts stand where they are needed: the example after the size. */}
+      <div class="contents xl:sticky xl:top-4 xl:order-2 xl:col-start-2 xl:row-span-2 xl:row-start-1 xl:grid xl:min-w-0 xl:gap-4">
+        <div class="order-2 min-w-0">
+          <WorkedExample
+            master={master}
+            slave={slave}
+            settings={settings.value}
+            symbol={health?.last_event?.symbol}
+          />
+        </div>
+        <div class="order-5 min-w-0 xl:order-3">
+          <SaveBar
+            isNew={pair === undefined}
+            isBusy={isBusy.value}
+            isPossible={
+              isComplete(settings.value) && (pair !== undefined || canPair(master, slave))
+            }
+            onSave={(isActive) => void save(isActive)}
+          >
+            {fault.value !== undefined && <Notice tone="error">{fault.value}</Notice>}
+            {isSaved.value && <Notice tone="info">{text.actions.saved}</Notice>}
+            {!isComplete(settings.value) && <Notice tone="error">{text.actions.invalid}</Notice>}
+          </SaveBar>
+        </div>
+        <div class="order-4 min-w-0">
+          <TemplateCard
+            settings={settings.value}
+            onApply={(found) => {
+              // What the master has open is a question of this pair's beginning, not of a template.
+              set({ ...found, on_start: settings.value.on_start });
+              version.value += 1;
+            }}
+          />
+        </div>
       </div>
     </div>
   );
@@ -211,26 +225,32 @@ type SaveBarProps = {
   isNew: boolean;
   isBusy: boolean;
   isPossible: boolean;
-  onPaused: () => void;
+  onSave: (isActive: boolean) => void;
   children: ComponentChildren;
 };
 
-function SaveBar({ isNew, isBusy, isPossible, onPaused, children }: SaveBarProps) {
+/** Saves by its button only: Enter in a field must not start anything. */
+function SaveBar({ isNew, isBusy, isPossible, onSave, children }: SaveBarProps) {
   return (
     <div class="space-y-3">
       {children}
       <div class="flex flex-wrap gap-2">
         <button
-          type="submit"
-          form="pair-form"
+          type="button"
           class="btn flex-1 btn-primary"
           data-testid="save-pair"
           disabled={isBusy || !isPossible}
+          onClick={() => onSave(true)}
         >
           {isNew ? text.actions.create : text.actions.save}
         </button>
         {isNew && (
-          <button type="button" class="btn" disabled={isBusy || !isPossible} onClick={onPaused}>
+          <button
+            type="button"
+            class="btn"
+            disabled={isBusy || !isPossible}
+            onClick={() => onSave(false)}
+          >
             {text.actions.createPaused}
           </button>
         )}

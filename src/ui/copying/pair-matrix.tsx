@@ -88,12 +88,12 @@ function MatrixTable({ rows, columns }: MatrixProps) {
       </thead>
       <tbody>
         {rows.map((master) => (
-          <tr key={master.account} class="align-top">
-            <th scope="row">
+          <tr key={master.account}>
+            <th scope="row" class="align-top">
               <Name account={master} role={words.details.master} />
             </th>
             {columns.map((slave) => (
-              <td key={slave.account}>
+              <td key={slave.account} class="align-top">
                 <MatrixCell master={master.account} slave={slave.account} />
               </td>
             ))}
