@@ -62,32 +62,34 @@ function PairCell({ pair }: { pair: Pair }) {
   const slave = nicknameOf(pair.slave_account);
   const health = copyHealth.value.value?.pairs.find(({ pair_id: id }) => id === pair.id);
   return (
-    <a
-      href={pairHref(pair.id)}
+    <div
       data-testid="pair"
       data-pair={pair.id}
-      aria-label={words.cell.open(slave, master)}
-      class="block space-y-1.5 rounded-field border border-base-300 px-3 py-2.5 hover:border-primary"
+      class="relative space-y-1.5 rounded-field border border-base-300 px-3 py-2.5 hover:border-primary"
     >
       <PairStates pair={pair} />
-      <span class="block font-medium">{sizeOf(pair.settings)}</span>
+      {/* The whole box is the link's, its words are only the size. */}
+      <a href={pairHref(pair.id)} class="block font-medium after:absolute after:inset-0">
+        {sizeOf(pair.settings)}
+        <span class="sr-only">: {words.cell.open(slave, master)}</span>
+      </a>
       <LastCopy copy={health?.last_copy ?? null} />
-    </a>
+    </div>
   );
 }
 
 function LastCopy({ copy }: { copy: Copy | null }) {
-  if (copy === null) return <span class="block text-xs text-quiet">{words.cell.none}</span>;
+  if (copy === null) return <p class="text-xs text-quiet">{words.cell.none}</p>;
   const { action, status, done_after_ms: latencyMs, volume, symbol } = copy;
   return (
-    <span class="block text-xs text-quiet tabular-nums">
+    <p class="text-xs text-quiet tabular-nums">
       {words.actions[action]} {volume === null ? '' : lots(volume)} {symbol} ·{' '}
       {words.statuses[status]}
       {latencyMs !== null && status === 'executed' && ` ${words.cell.in(duration(latencyMs))}`}
       <span class="block">
         <Moment at={copy.happened_at} />
       </span>
-    </span>
+    </p>
   );
 }
 
