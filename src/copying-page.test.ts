@@ -141,6 +141,8 @@ type Position = { symbol: string; volume: number };
       expect.stringMatching(/Taken by the terminal\s*\+/),
       expect.stringMatching(/Done on the slave\s*\+/),
     ]);
+    await page.getByTestId('master-signal').locator('summary').click();
+    await page.getByTestId('master-signal').getByText('"id":"first"').waitFor();
   }, 30_000);
 
   it('keeps the filter in the address', async () => {

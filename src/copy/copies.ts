@@ -35,6 +35,8 @@ export type CopyRecord = {
   readonly message: string;
   readonly commandId: CommandId | undefined;
   readonly chain: readonly AccountId[];
+  /** The signal that made the master open this; undefined where no signal did, or nobody told. */
+  readonly signalId: string | undefined;
   readonly masterPrice: number | undefined;
   readonly price: number | undefined;
   readonly stopLoss: number | undefined;
@@ -81,6 +83,7 @@ const COPY_COLUMNS = [
   ['message', 'message'],
   ['commandId', 'command_id'],
   ['chain', 'chain'],
+  ['signalId', 'signal_id'],
   ['masterPrice', 'master_price'],
   ['price', 'price'],
   ['stopLoss', 'stop_loss'],

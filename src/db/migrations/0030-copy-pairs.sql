@@ -110,6 +110,7 @@ CREATE TABLE copies (
   message        TEXT NOT NULL,
   command_id     TEXT,
   chain          TEXT NOT NULL,
+  signal_id      TEXT,
   master_price   REAL,
   price          REAL,
   stop_loss      REAL,

@@ -1,6 +1,8 @@
+import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { duration, exactMoment, NOTHING, price } from '../format.ts';
+import { SignalTrace } from '../history/signal-trace.tsx';
 import { nicknameOf } from '../state/accounts.ts';
 import { pairList } from '../state/copying.ts';
 import { digitsOf, loadSymbols } from '../state/symbols.ts';
@@ -64,7 +66,23 @@ export function CopyDetails({ copy }: { copy: Copy }) {
           </a>
         )}
       </div>
+      {copy.signal_id !== null && <MasterSignal signalId={copy.signal_id} />}
     </div>
+  );
+}
+
+/** The signal that made the master open its trade, read when it is asked for. */
+function MasterSignal({ signalId }: { signalId: string }) {
+  const isOpen = useSignal(false);
+  return (
+    <details
+      class="rounded-field border border-base-300 bg-base-100 @3xl:col-span-2"
+      data-testid="master-signal"
+      onToggle={({ currentTarget }) => (isOpen.value = currentTarget.open)}
+    >
+      <summary class="cursor-pointer px-3 py-2 font-medium">{text.signal}</summary>
+      {isOpen.value && <SignalTrace signalId={signalId} />}
+    </details>
   );
 }
 
@@ -102,12 +120,15 @@ function Way({ copy }: { copy: Copy }) {
                 title={exactMoment(startMs + afterMs)}
                 class="text-quiet tabular-nums"
               >
-                {text.after(duration(afterMs))}
+                {afterMs < 0 ? text.before(duration(-afterMs)) : text.after(duration(afterMs))}
               </time>
             )}
           </li>
         ))}
       </ol>
+      {steps.some(({ afterMs }) => (afterMs ?? 0) < 0) && (
+        <p class="mt-1 text-xs text-quiet">{text.clock}</p>
+      )}
     </div>
   );
 }

@@ -95,6 +95,7 @@ export type Copy = {
   code: string | null;
   message: string;
   command_id: string | null;
+  signal_id: string | null;
   master_price: number | null;
   price: number | null;
   slippage_points: number | null;
