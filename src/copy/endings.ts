@@ -327,12 +327,11 @@ export function createEndings(deps: EndingDeps) {
 
   function followUp(copy: CopyRecord | undefined, item: MasterPosition | undefined): Occasion {
     const nowMs = clock.nowMs();
-    const openedAtMs = item && item.openedAtMs + views.skewMs(item.account);
     return {
       ...bareOccasion('follow-up', nowMs),
       eventId: copy?.eventId,
       price: copy === undefined ? item?.price : undefined,
-      happenedAtMs: copy?.happenedAtMs ?? openedAtMs ?? nowMs,
+      happenedAtMs: copy?.happenedAtMs ?? item?.openedAtMs ?? nowMs,
       receivedAtMs: copy?.receivedAtMs ?? nowMs,
     };
   }

@@ -106,7 +106,7 @@ export function createExits({ clock, orders, ledger, views, records, waiting }: 
       originalSymbol: item.symbol,
       symbolFacts: spec,
       volume,
-      ticket: route === 'close' ? link.position : undefined,
+      ticket: route === 'close' ? ticketOf(link) : undefined,
       comment: `COPY_${item.orderId}`,
       ttlMs: EXIT_TTL_MS,
     });
@@ -181,7 +181,7 @@ export function createExits({ clock, orders, ledger, views, records, waiting }: 
       symbol: link.symbol,
       originalSymbol: item.symbol,
       symbolFacts: spec,
-      ticket: link.position,
+      ticket: ticketOf(link),
       stopLoss: { price: wanted.stopLoss },
       takeProfit: { price: wanted.takeProfit },
       ttlMs: EXIT_TTL_MS,
@@ -224,8 +224,15 @@ export function createExits({ clock, orders, ledger, views, records, waiting }: 
       refusedLevels.set(linkId, `${String(stopLoss)}/${String(takeProfit)}`);
   }
 
-  function positionOf(link: Link): TerminalPosition | undefined {
-    return views.position(link.slave, link.position);
+  /** A netting position that was gone for a moment has another number since. */
+  function positionOf({ slave, symbol, side, position }: Link): TerminalPosition | undefined {
+    if (!views.isNetting(slave)) return views.position(slave, position);
+    const there = views.snapshot(slave)?.positions.find((item) => item.symbol === symbol);
+    return there?.type === side ? there : undefined;
+  }
+
+  function ticketOf(link: Link): string | undefined {
+    return positionOf(link)?.position ?? link.position;
   }
 }
 

@@ -35,6 +35,7 @@ type Job = { pair: Pair; item: MasterPosition; occasion: Occasion };
 const FILL_GRACE_MS = 400;
 /** A deal has told of the fill, and the netting position that it was added to is about to. */
 const ADDITION_GRACE_MS = 5000;
+const LONGEST_ROAD_MS = 120_000;
 
 /** From what a master did to what each pair does about it: one event, all slaves, in the transaction of the event. */
 export function createFollowing(deps: Deps) {
@@ -42,8 +43,9 @@ export function createFollowing(deps: Deps) {
   let turn = 0;
   return { copyToAll, noteAddition, hasOverdue, endOverdue };
 
-  function copyToAll(userId: UserId, event: MasterEvent, reason: Occasion['reason']): PairResult[] {
-    const known = ledger.findLastItem(event.account, event.orderId);
+  function copyToAll(userId: UserId, told: MasterEvent, reason: Occasion['reason']): PairResult[] {
+    const known = ledger.findLastItem(told.account, told.orderId);
+    const event = reason === 'snapshot' ? told : onServerClock(told, known);
     const change = applyEvent(event, known);
     const occasion = occasionOf(event, reason);
     const ended = change.ended && remember(known, change.ended);
@@ -66,6 +68,19 @@ export function createFollowing(deps: Deps) {
     // Only now: until here the slaves' orders were those of an order that has filled.
     for (const order of filled) endOrder(order);
     return results;
+  }
+
+  /**
+   * Events are put in order by the server's clock. An exit that seems to be minutes older than what is known comes from a
+   * clock that was set back: no road takes that long and lets others pass.
+   */
+  function onServerClock(event: MasterEvent, known: MasterPosition | undefined): MasterEvent {
+    const nowMs = clock.nowMs();
+    if (!event.hasOwnTime) return { ...event, happenedAtMs: nowMs };
+    const happenedAtMs = views.toServerMs(event.account, event.happenedAtMs);
+    const olderMs = (known?.changedAtMs ?? 0) - happenedAtMs;
+    const isSetBack = event.event === 'deal_close' && olderMs > LONGEST_ROAD_MS;
+    return isSetBack ? { ...event, happenedAtMs: nowMs } : { ...event, happenedAtMs };
   }
 
   /** The master's orders that have just become part of this netting position. */
@@ -192,8 +207,7 @@ export function createFollowing(deps: Deps) {
 
   function occasionOf(event: MasterEvent, reason: Occasion['reason']): Occasion {
     const nowMs = clock.nowMs();
-    const { eventId, price, magic, comment, balance, hasOwnTime } = event;
-    const happenedAtMs = hasOwnTime ? event.happenedAtMs + views.skewMs(event.account) : nowMs;
+    const { eventId, price, magic, comment, balance, happenedAtMs } = event;
     return { eventId, reason, price, magic, comment, balance, happenedAtMs, receivedAtMs: nowMs };
   }
 }

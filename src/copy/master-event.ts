@@ -42,9 +42,12 @@ export type MasterEvent = {
   readonly balance: number | undefined;
 };
 
+/** More lots than any account holds: a mistake, and no volume. */
+const MOST_LOTS = 100_000;
+
 const lots = z.union([z.number(), z.string().max(30)]).transform((value, context) => {
   const text = decimalText(value);
-  if (text === undefined || Number(text) < 0) {
+  if (text === undefined || Number(text) > MOST_LOTS) {
     context.addIssue({ code: 'custom', message: 'must be a number of lots' });
     return z.NEVER;
   }

@@ -41,22 +41,24 @@ export function createReconcile(deps: ReconcileDeps) {
     if (told === undefined || !views.isCurrent(account, 0)) return;
     const positions = new Map(told.positions.map((item) => [`order_${item.position}`, item]));
     const orders = new Map(told.orders.map((item) => [`order_${item.ticket}`, item]));
+    const toldAtMs = views.toServerMs(account, told.time_ms);
     for (const item of ledger.listOpenItems(account)) {
-      if (views.isCurrent(account, item.changedAtMs)) {
-        comparePosition(item, positions.get(item.orderId), told.time_ms);
+      if (views.isCurrentSince(account, item.changedAtMs)) {
+        comparePosition(item, positions.get(item.orderId), toldAtMs);
       }
     }
     // Before the orders: what has become a position is not cancelled.
     for (const [orderId, position] of positions) takeNewPosition(account, orderId, position);
     for (const item of ledger.listWaitingItems(account)) {
-      if (views.isCurrent(account, item.changedAtMs)) {
-        compareOrder(item, orders.get(item.orderId), told.time_ms);
+      if (views.isCurrentSince(account, item.changedAtMs)) {
+        compareOrder(item, orders.get(item.orderId), toldAtMs);
       }
     }
     for (const [orderId, order] of orders) {
       if (ledger.findLastItem(account, orderId) !== undefined) continue;
       const eventId = `snapshot:${order.ticket}:${String(order.placed_time_ms)}`;
-      const time = { happenedAtMs: order.placed_time_ms, hasOwnTime: true };
+      const happenedAtMs = views.toServerMs(account, order.placed_time_ms);
+      const time = { happenedAtMs, hasOwnTime: true };
       takeDifference({ ...fromOrder(order), account, eventId, ...time, event: 'order_add' });
     }
   }
@@ -97,13 +99,14 @@ export function createReconcile(deps: ReconcileDeps) {
     const known = ledger.findLastItem(account, orderId);
     const isNeverFilled = known?.state === 'awaited' || (known?.orderType ?? 'market') !== 'market';
     if (known?.state === 'open' && known.side === position.type) return;
-    if (known !== undefined && !isNeverFilled && position.open_time_ms < known.changedAtMs) return;
+    const happenedAtMs = views.toServerMs(account, position.open_time_ms);
+    if (known !== undefined && !isNeverFilled && happenedAtMs < known.changedAtMs) return;
     takeDifference({
       ...fromPosition(position),
       account,
       eventId: `snapshot:${position.position}:${position.type}:${String(position.open_time_ms)}`,
       event: 'deal_add',
-      happenedAtMs: position.open_time_ms,
+      happenedAtMs,
       hasOwnTime: true,
     });
   }

@@ -165,6 +165,26 @@ describe('a pair on paper terminals', () => {
     expect(held(NETTED)).toEqual([]);
   });
 
+  it('closes a part of what was flat for a moment and has another number since', async () => {
+    await street.pair(MASTER, NETTED, {});
+    street.act(MASTER, { ...BUY, volume: 0.47 });
+    await street.pass(4000);
+    const first = ticketOf(MASTER);
+    street.act(MASTER, { action: 'SELL', symbol: 'EURUSD', volume: 0.47 });
+    await street.pass(4000);
+    expect(held(NETTED)).toEqual([]);
+    const other = street.snapshot(MASTER).positions.find(({ type }) => type === 'SELL');
+    street.act(MASTER, { action: 'CLOSE', ticket: other?.position });
+    await street.pass(4000);
+    expect(held(NETTED)).toEqual(['BUY 0.47 EURUSD']);
+    street.act(MASTER, { action: 'CLOSE', ticket: first, volume: 0.07 });
+    await street.pass(4000);
+    expect(held(NETTED)).toEqual(['BUY 0.4 EURUSD']);
+    street.act(MASTER, { action: 'MODIFY', ticket: first, stop_loss: 0.9 });
+    await street.pass(4000);
+    expect(street.snapshot(NETTED).positions[0]?.stop_loss).toBe(0.9);
+  });
+
   it('follows a netting master that turns', async () => {
     await street.pair(NETTED, SLAVE, { reverse: true });
     street.act(NETTED, BUY);

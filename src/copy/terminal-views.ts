@@ -21,7 +21,8 @@ const SKEW_TOLERATED_MS = 5000;
 
 /** What can be said of a terminal's positions and clock from its last files. */
 export function createTerminalViews({ clock, accounts, instances }: Deps) {
-  return { snapshot, position, isCurrent, isNetting, skewMs, quote };
+  const skews = new Map<AccountId, number>();
+  return { snapshot, position, isCurrent, isCurrentSince, isNetting, toServerMs, quote };
 
   function snapshot(account: AccountId): Snapshot | undefined {
     const userId = accounts.owner(account);
@@ -46,18 +47,35 @@ export function createTerminalViews({ clock, accounts, instances }: Deps) {
     return mode === 'netting' || mode === 'exchange';
   }
 
-  /** What must be added to a terminal's times to get the server's: not zero where its clock is off. */
+  /**
+   * What must be added to a terminal's times to get the server's: not zero where its clock is off. It stays as it is until
+   * the clock is set, so that it never changes the order of events.
+   */
   function skewMs(account: AccountId): number {
+    const known = skews.get(account) ?? 0;
     const beat = instances.heartbeat(account);
-    if (beat === undefined || instances.presence(account) !== 'online') return 0;
+    if (beat === undefined || instances.presence(account) !== 'online') return known;
     const skew = clock.nowMs() - beat.time_ms;
-    return Math.abs(skew) > SKEW_TOLERATED_MS ? skew : 0;
+    if (Math.abs(skew - known) <= SKEW_TOLERATED_MS) return known;
+    skews.set(account, skew);
+    return skew;
+  }
+
+  /** By the server's clock; never in the future, or what really follows would count as older. */
+  function toServerMs(account: AccountId, terminalMs: number): number {
+    return Math.min(terminalMs + skewMs(account), clock.nowMs());
+  }
+
+  /** The same as isCurrent, for a moment by the server's clock. */
+  function isCurrentSince(account: AccountId, serverMs: number): boolean {
+    return isCurrent(account, serverMs - skewMs(account));
   }
 
   /** About what a symbol trades at there, where a position or order of it has been told in the last seconds. */
   function quote(account: AccountId, symbol: string, side: Side): number | undefined {
     const told = snapshot(account);
-    if (told === undefined || clock.nowMs() - skewMs(account) - told.time_ms > QUOTE_LIFE_MS) {
+    const ageMs = clock.nowMs() - toServerMs(account, told?.time_ms ?? 0);
+    if (told === undefined || ageMs > QUOTE_LIFE_MS) {
       return undefined;
     }
     const own = told.positions.filter((item) => item.symbol === symbol);
