@@ -12,7 +12,8 @@ import type { FakeClock } from './fake-clock.ts';
 import { openHouse, type House } from './house.ts';
 
 export type CopyStreet = Awaited<ReturnType<typeof openCopyStreet>>;
-export type Mode = 'hedging' | 'netting';
+/** remote: a master elsewhere, that only sends. */
+export type Mode = 'hedging' | 'netting' | 'remote';
 
 const STEP_MS = 500;
 const TERMINAL = {
@@ -94,7 +95,7 @@ export async function openCopyStreet(accounts: Record<string, Mode>, prices: Pri
   }
 
   function switchOn(account: string): void {
-    if (running.has(account)) return;
+    if (running.has(account) || accounts[account] === 'remote') return;
     const settings = {
       ...TERMINAL,
       account,
