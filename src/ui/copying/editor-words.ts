@@ -19,7 +19,10 @@ export const editorWords = {
     onStart: 'Trades that the master has open now',
     starts: {
       ignore: { name: 'Leave out', hint: 'Only what it opens from now on is copied.' },
-      copy: { name: 'Open them now', hint: 'At today’s price, in the size set here.' },
+      copy: {
+        name: 'Open them now',
+        hint: 'At today’s price, in the size set here. Not if the pair begins paused.',
+      },
     },
   },
   size: {
@@ -164,7 +167,8 @@ export const editorWords = {
         `${open}: left alone until you resume. Until then the master’s closes do not reach them.`,
       close: (open: string) => `${open}: closed at the market at once.`,
     },
-    resume: 'Resuming compares both accounts first: what the master closed meanwhile is closed.',
+    resume:
+      'On resuming, what the master has closed meanwhile is closed too. What it has opened meanwhile is not opened.',
   },
   removal: {
     title: (slave: string) => `Stop ${slave} following?`,

@@ -105,14 +105,15 @@ function Standing({ account }: { account: string }) {
   const found = accountOf(account);
   const health = copyHealth.value.value?.masters.find((item) => item.account === account);
   const isHere = found?.status === 'online';
-  const isHeard = isHere || (health?.last_http_event_at ?? null) !== null;
+  const isHeard = (health?.last_http_event_at ?? null) !== null;
+  const others = isHeard ? text.roadWeb : text.roadNone;
   return (
     <div class="space-y-1.5">
       <p class="flex flex-wrap items-center gap-x-3 gap-y-1">
         {found !== undefined && <PresenceDot presence={found.status} />}
         <span class="text-xs text-quiet tabular-nums">{account}</span>
       </p>
-      <p>{isHere ? text.roadFile : !isHeard && text.roadNone}</p>
+      <p>{isHere ? text.roadFile : others}</p>
       <p class="text-quiet">
         {text.lastEvent}:{' '}
         <Moment at={health?.last_event?.received_at ?? null} never={words.never} />

@@ -205,6 +205,8 @@ export const words = {
     lastEvent: 'Last event',
     keyUsed: 'Key last used',
     roadFile: 'Works without the key: its files arrive.',
+    roadWeb:
+      'Its terminal is not heard on this server; what it tells by HTTP with its key arrives.',
     roadNone: 'Nothing has arrived from it here: set up its EA as below.',
     setup: 'Set up the EA of a master that is not on this server',
     setupSteps: {
