@@ -5,7 +5,7 @@ import { systemClock } from '../src/base/clock.ts';
 export type Target = {
   host: string;
   port: number;
-  method: 'GET' | 'POST';
+  method: 'GET' | 'POST' | 'PUT';
   path: string;
   /** HTTP Basic credentials as user:password. */
   login?: string;
@@ -101,7 +101,7 @@ function render({ host, method, path, login }: Target, body: string): string {
   const head = [`${method} ${path} HTTP/1.1`, `Host: ${host}`];
   if (login !== undefined)
     head.push(`Authorization: Basic ${Buffer.from(login).toString('base64')}`);
-  if (method === 'POST') {
+  if (method !== 'GET') {
     head.push('Content-Type: application/json', `Content-Length: ${Buffer.byteLength(body)}`);
   }
   return `${head.join('\r\n')}\r\n\r\n${body}`;

@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 import { measureBurst } from './burst.ts';
 import { measureDelivery } from './delivery.ts';
 import { measureExecuted } from './executed.ts';
+import { measureFlatten } from './flatten.ts';
 import { startLoadProcess } from './load-process.ts';
 import { describeMachine } from './machine.ts';
 import type { Bench, Measure } from './measures.ts';
@@ -27,6 +28,7 @@ const MEASURES: Record<string, { title: string; measure: Measure }> = {
     measure: measureDelivery,
   },
   executed: { title: 'Alert to executed, paper terminals', measure: measureExecuted },
+  flatten: { title: 'Closing out 10 accounts of 50 positions', measure: measureFlatten },
   symbols: { title: 'Resolving names on 10,000 symbols', measure: measureSymbols },
   start: { title: 'Start to ready with 100,000 signals stored', measure: measureStart },
 };

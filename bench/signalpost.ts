@@ -47,6 +47,8 @@ export class Signalpost {
   static async start(options: SignalpostOptions): Promise<Signalpost> {
     const program = programOf(options);
     const running = await startProgram(program);
+    // Load repeats itself, which on a real account would be a mistake that stops it.
+    await call(apiOf(running, 'PUT', '/api/limits'), { max_repeated_orders: null });
     const accounts = Array.from({ length: options.accounts }, (_, i) => String(FIRST_ACCOUNT + i));
     for (const account of accounts) {
       const wanted = {

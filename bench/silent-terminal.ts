@@ -138,6 +138,7 @@ function heartbeatOf(account: string): Heartbeat {
     modes: ['webhook'],
     last_error: '',
     time_ms: systemClock.nowMs(),
+    trade_mode: 'demo',
     eof: 1,
   };
 }

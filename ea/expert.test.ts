@@ -192,6 +192,11 @@ describeSimulated('the expert', () => {
     expect((await call({ action: 'CLOSE_ALL' }))?.status).toBe('executed');
   });
 
+  it.each(['demo', 'contest', 'real'])('tells that the account is %s', async (trade_mode) => {
+    await open({ account: { login: ACCOUNT, trade_mode } });
+    expect(heartbeatSchema.parse(read('heartbeat.json'))).toMatchObject({ trade_mode });
+  });
+
   it('says how to allow the server where the terminal forbids HTTP, and loses no event', async () => {
     const inputs = {
       ...QUICK_INPUTS,

@@ -24,7 +24,8 @@ import {
   type Route,
 } from './http/index.ts';
 import { accountRoutes } from './instances/index.ts';
-import { riskRoutes } from './risk/index.ts';
+import { flattenRoutes } from './orders/index.ts';
+import { driftRoutes, riskRoutes } from './risk/index.ts';
 import { signalRoutes } from './signals/index.ts';
 import { symbolRoutes } from './symbols/index.ts';
 import { DENIAL_CODES } from './trade/index.ts';
@@ -111,6 +112,8 @@ export function allRoutes(services: Services): Route[] {
     ...symbolRoutes({ symbols }),
     ...commandRoutes({ commands }),
     ...riskRoutes({ risk }),
+    ...driftRoutes({ drift: services.drift }),
+    ...flattenRoutes({ accounts, flattening: services.flattening }),
     ...copyRoutes({ copy, limits, isAccepting: services.isAccepting }),
     ...eventRoutes({ events, clock, streams }),
     ...adminRoutes({ admin, logTail, clock, streams }),

@@ -115,6 +115,19 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   return Object.freeze(config);
 }
 
+/** The two folders alone, for the emergency stop, which must work with a configuration that the server refuses. */
+export function readFolders(
+  env: Readonly<Record<string, string | undefined>>,
+): Pick<Config, 'dataDir' | 'instanceRoot'> {
+  const folderOf = (name: string, { fallback, parse }: Variable<string>): string =>
+    parse(env[name]?.trim() || (fallback ?? ''));
+  const dataDir = folderOf('DATA_DIR', folder('data'));
+  return {
+    dataDir,
+    instanceRoot: folderOf('INSTANCE_ROOT_PATH', folder(defaultInstanceRoot(dataDir))),
+  };
+}
+
 function defaultInstanceRoot(dataDir: string): string {
   return process.platform === 'win32' ? 'C:\\MT5_Instances' : `${dataDir}/instances`;
 }

@@ -191,6 +191,9 @@ const TABLE: Record<string, Row> = {
   },
   'get /api/accounts/:account/limits': account('/limits'),
   'put /api/accounts/:account/limits': { ...account('/limits'), body: { max_lot: null } },
+  'get /api/accounts/:account/preview': account('/preview?action=BUY&symbol=EURUSD&volume=0.01'),
+  'get /api/limits': { expect: own() },
+  'put /api/limits': { expect: own(), body: { max_lot: null } },
   'post /api/copy/trade': {
     expect: open(401),
     body: {
@@ -249,6 +252,11 @@ const TABLE: Record<string, Row> = {
     expect: own(),
     body: { duplicate_window_s: 30, max_signal_age_s: 60, open_ttl_s: 30, exit_ttl_s: 300 },
   },
+  'get /api/accounts/:account/signal-sizing': account('/signal-sizing'),
+  'put /api/accounts/:account/signal-sizing': {
+    ...account('/signal-sizing'),
+    body: { mode: 'as_sent' },
+  },
   'get /api/trading/state': { expect: own() },
   'post /api/trading/halt': { expect: own() },
   'post /api/trading/resume': { expect: own() },
@@ -260,6 +268,20 @@ const TABLE: Record<string, Row> = {
   'get /api/admin/stats': { expect: administrators() },
   'get /api/admin/audit': { expect: administrators() },
   'get /api/admin/system-logs': { expect: administrators() },
+  'get /api/trading/drift': { expect: own() },
+  'put /api/accounts/:account/drift-settings': {
+    ...account('/drift-settings'),
+    body: { halts_openings: false },
+  },
+  'get /api/trading/flatten': { expect: own() },
+  'post /api/trading/flatten': { expect: own() },
+  'get /api/accounts/:account/close-all': account('/close-all'),
+  'post /api/accounts/:account/close-all': account('/close-all'),
+  'delete /api/accounts/:account/close-all': account('/close-all'),
+  'put /api/accounts/:account/trading-state': account('/trading-state'),
+  'delete /api/accounts/:account/trading-state': account('/trading-state'),
+  'put /api/admin/trading-state': { expect: administrators() },
+  'delete /api/admin/trading-state': { expect: administrators() },
 };
 /** Streams never end by themselves, so who may read them is tested with a real reader, in events/ and admin/. */
 const STREAMS = [

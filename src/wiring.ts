@@ -15,9 +15,9 @@ import { createEvents } from './events/index.ts';
 import { createLimiter, createStreams } from './http/index.ts';
 import { createInstances } from './instances/index.ts';
 import { createJournal } from './journal/index.ts';
-import { createOrders } from './orders/index.ts';
+import { Flattening, createOrders } from './orders/index.ts';
 import { createPaper } from './paper/index.ts';
-import { createRisk } from './risk/index.ts';
+import { DriftWatch, createRisk } from './risk/index.ts';
 import { createSignals } from './signals/index.ts';
 import { createSymbols } from './symbols/index.ts';
 import { deriveKey, openVault } from './vault/index.ts';
@@ -102,14 +102,46 @@ export async function build(config: Config, edges: Edges = {}) {
   const paper = createPaper({ instanceRoot: config.instanceRoot, clock, log });
   const commands = createCommands({ db, clock, log, events, accounts, instances });
   const journal = createJournal({ db, accounts, instances, commands, events });
-  const risk = createRisk({ db, clock, log, accounts, instances, commands, events, audit });
+  const risk = createRisk({
+    db,
+    clock,
+    log,
+    accounts,
+    instances,
+    commands,
+    events,
+    audit,
+    journal,
+    symbols,
+    dataDir: config.dataDir,
+  });
+  const drift = new DriftWatch({
+    db,
+    clock,
+    log,
+    accounts,
+    instances,
+    commands,
+    journal,
+    events,
+    haltAutomatically: risk.haltAutomatically,
+  });
+  instances.onOnline((account) => {
+    drift.lookSoon(account);
+  });
   const orders = createOrders({ db, clock, risk, commands });
+  const flattening = new Flattening({ db, clock, log, instances, commands, orders, events });
+  risk.onFlattenOrder(() => flattening.request(accounts.listAll(), 'operator'));
+  instances.onOnline((account) => {
+    flattening.wake(account);
+  });
   const signals = createSignals({
     db,
     clock,
     log,
     accounts,
     symbols,
+    size: risk.sizing.apply,
     orders,
     commands,
     journal,
@@ -162,6 +194,8 @@ export async function build(config: Config, edges: Edges = {}) {
     symbols,
     commands,
     risk,
+    drift,
+    flattening,
     signals,
     copy,
     events,
@@ -191,8 +225,11 @@ export async function build(config: Config, edges: Edges = {}) {
 
   async function start(): Promise<void> {
     await instances.start();
+    await risk.start();
     await commands.start();
     await instances.startSentinels();
+    flattening.start();
+    drift.start();
     signals.start();
     await copy.start();
     stopPruning = clock.every(PRUNE_EVERY_MS, () => {
@@ -232,6 +269,9 @@ export async function build(config: Config, edges: Edges = {}) {
     copy.stop();
     stopLooking?.();
     signals.stop();
+    await risk.stop();
+    await drift.stop();
+    await flattening.stop();
     await commands.stop();
     await paper.stop();
     await instances.stop();

@@ -37,6 +37,15 @@ string ModesJson()
    return "[" + modes + "]";
   }
 
+// Real money has to be told apart from play: the server asks more of it.
+string TradeModeName()
+  {
+   long mode = AccountInfoInteger(ACCOUNT_TRADE_MODE);
+   if(mode == ACCOUNT_TRADE_MODE_DEMO)
+      return "demo";
+   return mode == ACCOUNT_TRADE_MODE_CONTEST ? "contest" : "real";
+  }
+
 // A reader sees a new beat by its number, which goes on from that of the life before.
 void ContinueBeats()
   {
@@ -55,6 +64,7 @@ void Beat()
    string json = "{\"v\":1,\"seq\":" + (string)g_beat_seq + ",\"account\":" + Quoted(g_account) + ",\"server\":" + Quoted(AccountInfoString(ACCOUNT_SERVER));
    json += ",\"broker\":" + Quoted(AccountInfoString(ACCOUNT_COMPANY)) + ",\"currency\":" + Quoted(AccountInfoString(ACCOUNT_CURRENCY));
    json += ",\"leverage\":" + (string)AccountInfoInteger(ACCOUNT_LEVERAGE) + ",\"margin_mode\":\"" + MarginModeName() + "\"";
+   json += ",\"trade_mode\":\"" + TradeModeName() + "\"";
    json += ",\"balance\":" + Num(AccountInfoDouble(ACCOUNT_BALANCE)) + ",\"equity\":" + Num(AccountInfoDouble(ACCOUNT_EQUITY));
    json += ",\"profit\":" + Num(AccountInfoDouble(ACCOUNT_PROFIT)) + ",\"margin\":" + Num(AccountInfoDouble(ACCOUNT_MARGIN));
    json += ",\"free_margin\":" + Num(AccountInfoDouble(ACCOUNT_MARGIN_FREE));

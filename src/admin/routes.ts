@@ -92,8 +92,8 @@ export function adminRoutes({ admin, logTail, clock, streams }: AdminRouteDeps):
       }),
       answers: { 200: { description: 'Stopped' } },
       handle: async (call) => {
-        const state = await admin.halt(call.params.id, call.body.reason, call.actor);
-        return ok({ state: state.state, reason: state.reason, since: isoUtc(state.sinceMs) });
+        const { user, trading } = await admin.halt(call.params.id, call.body.reason, call.actor);
+        return ok(showState(trading, user.userId));
       },
     }),
     route({
@@ -130,7 +130,12 @@ export function adminRoutes({ admin, logTail, clock, streams }: AdminRouteDeps):
       answers: { 200: { description: 'Accounts, trading state and the last signals' } },
       handle: (call) => {
         const { user, accounts, trading, signals } = admin.view(call.params.id, call.actor);
-        return ok({ user: showUser(user), accounts, trading: showState(trading), signals });
+        return ok({
+          user: showUser(user),
+          accounts,
+          trading: showState(trading, user.user.userId),
+          signals,
+        });
       },
     }),
     route({

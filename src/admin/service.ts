@@ -20,7 +20,7 @@ export type AdminDeps = {
   auth: Pick<Auth, 'getUser' | 'listUsers' | 'setActive'>;
   accounts: Pick<Accounts, 'list'>;
   instances: Pick<Instances, 'listOverviews'>;
-  risk: Pick<Risk, 'halt' | 'tradingState'>;
+  risk: Pick<Risk, 'restrain' | 'tradingState'>;
   signals: Pick<Signals, 'list' | 'read' | 'receive'>;
   readers: () => readonly Actor[];
 };
@@ -70,14 +70,20 @@ export function createAdmin(deps: AdminDeps) {
       auth.setActive(user.userId, isActive, by);
     };
     if (isActive) await db.write(change);
-    else await risk.halt(user.userId, 'This user was switched off', by, change);
+    else
+      await restrain(user.userId, { reason: 'This user was switched off', by, together: change });
     return summary({ ...user, isActive });
   }
 
   /** Stops a user's trading for them; only they resume it. */
-  async function halt(userId: string, reason: string, by: By): Promise<ReturnType<Risk['halt']>> {
+  async function halt(userId: string, reason: string, by: By) {
     const user = auth.getUser(userId as UserId);
-    return risk.halt(user.userId, reason, by);
+    await restrain(user.userId, { reason, by });
+    return { user, trading: risk.tradingState(user.userId) };
+  }
+
+  function restrain(userId: UserId, why: Parameters<Risk['restrain']>[2]): Promise<void> {
+    return risk.restrain({ scope: 'user', id: userId }, 'halted', why);
   }
 
   /**

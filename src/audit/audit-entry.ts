@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { UserId } from '../base/ids.ts';
 
-/** Who acts: a person at an address, or the program by itself. */
-export type By = { readonly userId: UserId | 'system'; readonly address: string };
+/** A person at an address. */
+export type Owner = { readonly userId: UserId; readonly address: string };
+
+/** Who acts: a person, or the program by itself. */
+export type By = Owner | { readonly userId: 'system'; readonly address: string };
 
 export const SYSTEM: By = { userId: 'system', address: '' };
 

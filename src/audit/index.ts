@@ -3,7 +3,7 @@ import type { Db } from '../db/index.ts';
 import { createAuditService } from './service.ts';
 import { createAuditStore } from './store.ts';
 
-export { SYSTEM, type By } from './audit-entry.ts';
+export { SYSTEM, type By, type Owner } from './audit-entry.ts';
 export type { Audit } from './service.ts';
 
 export function createAudit({ db, clock }: { db: Db; clock: Clock }) {

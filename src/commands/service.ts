@@ -107,6 +107,8 @@ export function createCommands({ db, clock, log, events, accounts, instances }: 
     listByCause,
     listOfAccount,
     findByMagic,
+    find,
+    hasOpeningUnderWay,
   };
 
   /**
@@ -200,6 +202,7 @@ export function createCommands({ db, clock, log, events, accounts, instances }: 
         if (takenBackBy({ ...command, symbol: undefined }, [command]).length === 0) continue;
         if (outbox.isWriting(command)) continue;
         closings.endNow(command, 'cancelled', reason);
+        takeFileBack(command);
         cancelled++;
       }
     }
@@ -211,7 +214,17 @@ export function createCommands({ db, clock, log, events, accounts, instances }: 
     const command = store.find(id);
     if (command?.state !== 'queued' || outbox.isWriting(command)) return false;
     closings.endNow(command, 'cancelled', reason);
+    takeFileBack(command);
     return true;
+  }
+
+  /** An earlier process may have written it without being able to say so. */
+  function takeFileBack({ account, fileName }: Command): void {
+    db.afterCommit(() => {
+      instances
+        .withdraw(account, fileName)
+        .catch(warnOf(log, 'file of a cancelled entry not taken back'));
+    });
   }
 
   function takeBack(closing: Command): void {
@@ -293,6 +306,16 @@ export function createCommands({ db, clock, log, events, accounts, instances }: 
       total: store.countOfAccount(userId, own.account),
       commands: store.listOfAccount(userId, own.account, limit, (page - 1) * limit),
     };
+  }
+
+  function find(userId: UserId, id: string): CommandRecord | undefined {
+    const found = store.find(id);
+    return found?.userId === userId ? found : undefined;
+  }
+
+  /** True while an opening made until then may still become a position. */
+  function hasOpeningUnderWay(account: AccountId, untilMs: number): boolean {
+    return store.countLiveOpenings(account, untilMs) > 0;
   }
 
   /** The command behind a magic number that a broker reports. */

@@ -79,6 +79,10 @@ export function createCommandStore(db: Db) {
   const selectQueued = db.prepare<CommandRow>(
     "SELECT * FROM commands WHERE account = ? AND state = 'queued' ORDER BY seq",
   );
+  const countLiveOpenings = db.prepare<{ n: number }>(
+    `SELECT count(*) AS n FROM commands WHERE account = ? AND action IN ('BUY', 'SELL')
+       AND state IN ('queued', 'written', 'acked') AND created_at_ms <= ?`,
+  );
   const selectMaxSeq = db.prepare<{ seq: number }>(
     'SELECT coalesce(max(seq), 0) AS seq FROM commands WHERE account = ?',
   );
@@ -143,6 +147,8 @@ export function createCommandStore(db: Db) {
     ): CommandRecord[] => toRecords(selectOfAccount.all(userId, account, limit, offset)),
     countOfAccount: (userId: UserId, account: AccountId): number =>
       countOfAccount.get(userId, account)?.n ?? 0,
+    countLiveOpenings: (account: AccountId, untilMs: number): number =>
+      countLiveOpenings.get(account, untilMs)?.n ?? 0,
     listLive: (): CommandRecord[] => toRecords(selectLive.all()),
     findByMagic: (account: AccountId, magic: string): CommandRecord | undefined =>
       toRecord(selectByMagic.get(account, magic)),

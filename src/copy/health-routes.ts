@@ -17,7 +17,10 @@ export function healthRoutes({ copy }: { copy: Copy }): Route[] {
       answers: { 200: { description: 'Your masters and your pairs' } },
       handle: ({ actor: { userId } }) => {
         const { masters, pairs } = copy.health(userId);
-        return ok({ masters: masters.map(showMaster), pairs: pairs.map(showPair) });
+        return ok({
+          masters: masters.map(showMaster),
+          pairs: pairs.map((health) => showPair(copy, health)),
+        });
       },
     }),
   ];
@@ -31,10 +34,13 @@ function showMaster({ account, lastEvent, lastHttpEventAtMs: atMs }: MasterHealt
   };
 }
 
-function showPair({ pair, openCopies, lastCopy, differences }: PairHealth) {
+function showPair(copy: Copy, { pair, lastCopy, differences }: PairHealth) {
+  const { openCopies, waitingOrders, unclear } = copy.healthOf(pair);
   return {
     pair_id: pair.pairId,
     open_copies: openCopies,
+    waiting_orders: waitingOrders,
+    unclear,
     last_copy: lastCopy === undefined ? null : showCopy(lastCopy),
     differences: differences.map(showCopy),
   };

@@ -14,8 +14,6 @@ export type MasterHealth = {
 
 export type PairHealth = {
   pair: Pair;
-  /** Positions and orders on the slave that are copies of this pair. */
-  openCopies: number;
   lastCopy: CopyRecord | undefined;
   /** What comparing the two accounts has found, newest first. */
   differences: readonly CopyRecord[];
@@ -40,7 +38,6 @@ export function createHealth({ store, ledger, pairs }: Deps) {
       })),
       pairs: own.map((pair) => ({
         pair,
-        openCopies: ledger.countLiveLinks(pair.slave, pair.pairId),
         lastCopy: ledger.findLastCopy(pair.pairId),
         differences: ledger.listDifferences(pair.pairId, MOST_DIFFERENCES),
       })),

@@ -98,9 +98,6 @@ export function createLedger(db: Db) {
   const selectLiveLinks = db.prepare<Columns>(
     `SELECT * FROM copy_links WHERE slave_account = ? AND state IN ${LIVE} ORDER BY link_id`,
   );
-  const countLive = db.prepare<{ n: number }>(
-    `SELECT count(*) AS n FROM copy_links WHERE slave_account = ? AND pair_id = ? AND state IN ${LIVE}`,
-  );
   const selectByPosition = db.prepare<Columns>(
     'SELECT * FROM copy_links WHERE slave_account = ? AND position = ? ORDER BY link_id DESC',
   );
@@ -158,8 +155,6 @@ export function createLedger(db: Db) {
     listLinksOf: (pairId: PairId, itemId: number): Link[] =>
       toLinks(selectLinksOf.all(pairId, itemId)),
     listLiveLinks: (slave: AccountId): Link[] => toLinks(selectLiveLinks.all(slave)),
-    countLiveLinks: (slave: AccountId, pairId: PairId): number =>
-      countLive.get(slave, pairId)?.n ?? 0,
     listByPosition: (slave: AccountId, position: string): Link[] =>
       toLinks(selectByPosition.all(slave, position)),
     findByTicket: (slave: AccountId, ticket: string): Link | undefined =>

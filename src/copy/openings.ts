@@ -123,6 +123,7 @@ export function createOpenings(deps: OpeningDeps) {
       volume: lots,
       price: isWaiting && item.price !== undefined ? round(item.price, spec) : undefined,
       limitPrice: orderType === 'stop_limit' ? round(item.limitPrice, spec) : undefined,
+      expectedPrice: isWaiting ? undefined : occasion.price,
       orderExpiresMs: isWaiting ? item.expiresAtMs : undefined,
       deviationPoints: max_deviation_points ?? undefined,
       stopLoss: levels.stop,

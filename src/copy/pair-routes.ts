@@ -16,6 +16,7 @@ const changes = z.strictObject({
   status: z.enum(['active', 'paused']).exactOptional(),
   settings: pairSettingsSchema,
 });
+const presence = z.enum(['online', 'stale', 'offline']);
 const pairSchema = z.object({
   id: z.string(),
   master_account: z.string(),
@@ -23,6 +24,14 @@ const pairSchema = z.object({
   status: z.enum(['active', 'paused', 'removed']),
   settings: settingsShape,
   api_key: z.string().nullable(),
+  /** unclear: copies of which the last instruction's outcome is being looked into. */
+  health: z.object({
+    master: presence,
+    slave: presence,
+    open_copies: z.number(),
+    waiting_orders: z.number(),
+    unclear: z.number(),
+  }),
   created_at: z.string(),
   updated_at: z.string(),
 });
@@ -122,12 +131,20 @@ export function pairRoutes({ copy }: { copy: Copy }): Route[] {
 }
 
 function showPair(copy: Copy, pair: Pair) {
+  const health = copy.healthOf(pair);
   return {
     id: pair.pairId,
     master_account: pair.master,
     slave_account: pair.slave,
     status: pair.status,
     settings: pair.settings,
+    health: {
+      master: health.master,
+      slave: health.slave,
+      open_copies: health.openCopies,
+      waiting_orders: health.waitingOrders,
+      unclear: health.unclear,
+    },
     api_key: copy.keyOf(pair.userId, pair.master) ?? null,
     created_at: isoUtc(pair.createdAtMs),
     updated_at: isoUtc(pair.updatedAtMs),

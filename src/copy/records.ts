@@ -147,6 +147,7 @@ export function createRecords({ clock, symbols, events, ledger, commands }: Deps
       riskSize: undefined,
       price: undefined,
       limitPrice: undefined,
+      expectedPrice: undefined,
       stopLoss: undefined,
       takeProfit: undefined,
       ticket: undefined,

@@ -226,6 +226,29 @@ describe('pairs', () => {
     expect(orders).toHaveLength(1);
   });
 
+  it('tell whether both terminals are there and what is open', async () => {
+    await make({ master_account: ACCOUNT, slave_account: SLAVE });
+    await send({ ...BODY, sl: undefined, tp: undefined, price: 1.1 });
+    const { body } = (await house.api('get', '/api/copy/pairs').expect(200)) as { body: object };
+    const health = {
+      master: 'online',
+      slave: 'online',
+      open_copies: 1,
+      waiting_orders: 0,
+      unclear: 0,
+    };
+    expect(body).toMatchObject({ pairs: [{ health }] });
+  });
+
+  it('that ask for magic numbers wait for the file where the message tells none', async () => {
+    const settings = { magics: ['5190012345'] };
+    await make({ master_account: ACCOUNT, slave_account: SLAVE, settings });
+    expect((await send(BODY)).body).toMatchObject({ status: 'success', results: [] });
+    expect(await history()).toEqual([]);
+    await putFile('event_position_opened.json');
+    expect(await history()).toMatchObject([{ event_id: OPENED.event_id, road: 'file' }]);
+  });
+
   it('that are paused open nothing, and say so', async () => {
     const { id } = await make({ master_account: ACCOUNT, slave_account: SLAVE });
     const { body } = (await house.api('post', `/api/copy/pairs/${id}/toggle`, {}).expect(200)) as {

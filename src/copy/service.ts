@@ -9,7 +9,7 @@ import type { CopyFilter, CopyRecord } from './copies.ts';
 import { createDelays } from './delays.ts';
 import { createEndings } from './endings.ts';
 import { createExamples } from './examples.ts';
-import { createExits } from './exits.ts';
+import { createExits, isInPosition } from './exits.ts';
 import { createFollowing, type PairResult } from './following.ts';
 import { createHealth } from './health.ts';
 import type { Ledger } from './ledger.ts';
@@ -139,6 +139,7 @@ export function createCopyService(deps: CopyDeps) {
     listCopies,
     hideHistory,
     listPairs: pairs.list,
+    healthOf,
     createPair: changes.create,
     changePair: changes.change,
     togglePair: changes.toggle,
@@ -220,8 +221,34 @@ export function createCopyService(deps: CopyDeps) {
     if (post.account !== master.account) {
       throw new AppError('NOT_FOUND', 'This key belongs to another account.');
     }
+    if (isLeftToFiles(master, post)) return { outcome: 'success', results: [] };
     const event = fromPost(post, clock.nowMs());
     return db.write(() => take(master.userId, event, 'web', 'event'));
+  }
+
+  /**
+   * Where a pair asks for magic numbers or comments, an opening that tells neither says too little; the files of a
+   * terminal on this server tell the same event whole.
+   */
+  function isLeftToFiles({ account }: Master, post: MasterPost): boolean {
+    const isEntry = post.event === 'deal_add' || post.event === 'order_add';
+    const isWhole = typeof post.magic === 'string' && typeof post.comment === 'string';
+    if (!isEntry || isWhole || instances.presence(account) !== 'online') return false;
+    return pairs
+      .ofMaster(account)
+      .some(({ settings }) => settings.magics.length > 0 || settings.comment_contains !== '');
+  }
+
+  /** Whether the two terminals are there, and what a pair has open and waiting on its slave. */
+  function healthOf({ pairId, master, slave }: Pair) {
+    const own = ledger.listLiveLinks(slave).filter((link) => link.pairId === pairId);
+    return {
+      master: instances.presence(master),
+      slave: instances.presence(slave),
+      openCopies: own.filter(({ state }) => isInPosition(state)).length,
+      waitingOrders: own.filter(({ state }) => !isInPosition(state)).length,
+      unclear: own.filter(({ needsLook }) => needsLook).length,
+    };
   }
 
   /** Stores an event once and copies it to every pair; call inside a transaction. */

@@ -11,6 +11,8 @@ export type AppEvent =
   /** Its symbols, what they are mapped to, or a question about one has changed. */
   | { type: 'account.symbols'; account: string }
   | { type: 'account.alert'; account: string; message: string }
+  /** How far an account that is being closed out has come. */
+  | { type: 'account.flatten'; account: string; status: string; left: number; explanation: string }
   | { type: 'trading.changed'; state: string; reason: string; since: string | null }
   | { type: 'copy.made' | 'copy.ended'; copy: unknown }
   | { type: 'trade.opened' | 'trade.closed'; account: string; position: string; symbol: string };

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../base/clock.ts';
@@ -48,6 +49,17 @@ export class Sentinels {
     await Promise.all([...this.#deps.terminals()].map((terminal) => this.write(terminal)));
   }
 
+  /** Puts KILL where it belongs, also before start(): a server that comes up halted must not be overtaken. */
+  async plantKills(): Promise<void> {
+    const killed = [...this.#deps.terminals()].filter((terminal) => this.#deps.isKilled(terminal));
+    await Promise.all(killed.map((terminal) => writeFile(killPathOf(terminal), '')));
+  }
+
+  /** The terminals in front of which KILL stands now. */
+  killed(): Terminal[] {
+    return [...this.#deps.terminals()].filter((terminal) => existsSync(killPathOf(terminal)));
+  }
+
   /** KILL first: a terminal must never see a live server without the sentinel that goes with it. */
   async write(terminal: Terminal): Promise<void> {
     if (!this.#isStarted) return;
@@ -60,7 +72,7 @@ export class Sentinels {
   }
 
   async #writeKill(terminal: Terminal): Promise<void> {
-    const path = join(terminal.folders.state, 'KILL');
+    const path = killPathOf(terminal);
     if (this.#deps.isKilled(terminal)) await writeFile(path, '');
     else await rm(path, { force: true });
   }
@@ -81,4 +93,8 @@ export class Sentinels {
       giveUpAtMs: clock.monotonicMs() + RENAME_PATIENCE_MS,
     });
   }
+}
+
+function killPathOf({ folders }: Terminal): string {
+  return join(folders.state, 'KILL');
 }

@@ -89,6 +89,9 @@ export function createInstances({ db, clock, log, root, accounts, events, epoch 
     getOverview,
     startSentinels: () => sentinels.start(),
     refreshSentinels,
+    plantKills: () => sentinels.plantKills(),
+    /** The accounts in front of whose terminal KILL stands. */
+    listKilled: () => sentinels.killed().map(({ account }) => account),
     highestEpochSeen,
     sweep: () => mailbox.sweep(),
     onOutgoing: (handler: OutgoingHandler) => {

@@ -44,6 +44,8 @@ export const heartbeatSchema = z.object({
   epoch: z.number().int().nonnegative().optional(),
   /** True for a paper terminal: nothing it reports happened at a broker. */
   simulated: z.boolean().optional(),
+  /** The platform's ACCOUNT_TRADE_MODE; not every terminal tells it. */
+  trade_mode: z.enum(['demo', 'contest', 'real']).optional(),
   eof,
 });
 export type Heartbeat = z.infer<typeof heartbeatSchema>;

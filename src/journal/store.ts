@@ -21,6 +21,15 @@ type TradeRow = {
   closed_at_ms: number | null;
 };
 
+type AmountRow = Pick<TerminalDeal, 'type'> & {
+  profit: string;
+  swap: string;
+  commission: string;
+  fee: string;
+};
+/** A position that somebody dealt in at a terminal, not a program. */
+export type HandRow = { position: string; symbol: string };
+
 export function createJournalStore(db: Db) {
   const insertDeal = db.prepare(
     `INSERT OR IGNORE INTO deals (account, ticket, user_id, position, type, entry, symbol, volume, price, profit, swap,
@@ -33,6 +42,21 @@ export function createJournalStore(db: Db) {
   );
   const selectOfCommand = db.prepare<TradeRow>(
     'SELECT * FROM trades WHERE user_id = ? AND command_id = ?',
+  );
+  const selectAmounts = db.prepare<AmountRow>(
+    `SELECT type, profit, swap, commission, fee FROM deals
+     WHERE user_id = ? AND account = ? AND time_ms >= ? AND type <> 'CREDIT'`,
+  );
+  const selectLastClosed = db.prepare<{ net: string; closed_at_ms: number }>(
+    `SELECT net, closed_at_ms FROM trades WHERE user_id = ? AND account = ? AND closed_at_ms IS NOT NULL
+     ORDER BY closed_at_ms DESC LIMIT ?`,
+  );
+  const selectAllOpen = db.prepare<TradeRow>(
+    'SELECT * FROM trades WHERE user_id = ? AND account = ? AND closed_at_ms IS NULL',
+  );
+  const selectByHand = db.prepare<HandRow>(
+    `SELECT DISTINCT position, symbol FROM deals
+     WHERE user_id = ? AND account = ? AND entry = ? AND time_ms >= ? AND reason IN ('CLIENT', 'MOBILE', 'WEB')`,
   );
   const insertTrade = db.prepare(
     `INSERT INTO trades (trade_id, user_id, account, position, command_id, symbol, side, volume, remaining_volume,
@@ -69,8 +93,28 @@ export function createJournalStore(db: Db) {
       ).changes === 1,
     findOpenTrade: (userId: UserId, account: AccountId, position: string): Trade | undefined =>
       toTrade(selectOpen.get(userId, account, position)),
+    listOpenTrades: (userId: UserId, account: AccountId): Trade[] =>
+      selectAllOpen.all(userId, account).flatMap((row) => toTrade(row) ?? []),
+    listByHand: (
+      userId: UserId,
+      account: AccountId,
+      entry: 'IN' | 'OUT',
+      sinceMs: number,
+    ): HandRow[] => selectByHand.all(userId, account, entry, sinceMs),
     listTradesOfCommand: (userId: UserId, commandId: string): Trade[] =>
       selectOfCommand.all(userId, commandId).flatMap((row) => toTrade(row) ?? []),
+    /** What deals since a moment have moved on the account; credit is no money of the account. */
+    listAmountsSince: (userId: UserId, account: AccountId, sinceMs: number): AmountRow[] =>
+      selectAmounts.all(userId, account, sinceMs),
+    /** The latest closed trades, the last first. */
+    listLastClosed: (
+      userId: UserId,
+      account: AccountId,
+      count: number,
+    ): { net: string; closedAtMs: number }[] =>
+      selectLastClosed
+        .all(userId, account, count)
+        .map(({ net, closed_at_ms: closedAtMs }) => ({ net, closedAtMs })),
     insertTrade: (userId: UserId, account: AccountId, trade: Trade): void => {
       insertTrade.run(
         trade.tradeId,

@@ -23,10 +23,14 @@ export function createOrders({ db, clock, risk, commands }: OrderDeps) {
     return db.inTransaction(() => {
       const verdict = risk.review(intent);
       if (verdict.kind === 'denied') {
-        return store.insert(toRecord(intent, 'denied', verdict)) ? verdict : firstPlacement(intent);
+        if (!store.insert(toRecord(intent, 'denied', verdict))) return firstPlacement(intent);
+        risk.react(intent, verdict);
+        return verdict;
       }
       if (!store.insert(toRecord(intent, 'approved', undefined))) return firstPlacement(intent);
-      return { kind: 'placed', commandId: commands.enqueue(verdict.order).id };
+      const command = commands.enqueue(verdict.order);
+      risk.reserve(verdict.order, command);
+      return { kind: 'placed', commandId: command.id };
     });
   }
 

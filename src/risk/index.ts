@@ -1,2 +1,5 @@
 export { createRisk, type Risk } from './service.ts';
+export { haltWithoutServer, type HaltReport } from './halt-without-server.ts';
 export { riskRoutes, showState } from './routes.ts';
+export { DriftWatch } from './drift-watch.ts';
+export { driftRoutes } from './drift-routes.ts';

@@ -3,7 +3,9 @@ import type { AccountId, UserId } from '../base/ids.ts';
 import type { Account } from '../accounts/index.ts';
 import { parseLots, type OrderIntent, type SymbolFacts } from '../trade/index.ts';
 import { NO_LIMITS } from './limits.ts';
-import { judge, type Circumstances } from './review.ts';
+import { heartbeatOf } from '../testing/hand-terminal.ts';
+import type { Circumstances, Use } from './finding.ts';
+import { judge } from './review.ts';
 import type { ScopedState } from './state.ts';
 
 const ACCOUNT: Account = {
@@ -18,13 +20,25 @@ const ACCOUNT: Account = {
   paperSettings: undefined,
   createdAtMs: 0,
 };
+const HEARTBEAT = heartbeatOf('1123456', 1, 100_000);
+const NOTHING_USED: Use = {
+  holdings: () => [],
+  openingsWithin: () => 0,
+  equalWithin: () => 0,
+  dayBase: () => 10_000,
+  lossesInARow: () => undefined,
+  means: (name, symbol) => name === symbol,
+  classOf: () => 'forex',
+};
 const NOW: Circumstances = {
   nowMs: 100_000,
   account: ACCOUNT,
   presence: 'online',
-  hasHeartbeat: true,
+  heartbeat: HEARTBEAT,
   restraint: undefined,
   limits: NO_LIMITS,
+  isLive: false,
+  use: NOTHING_USED,
 };
 const FACTS: SymbolFacts = {
   volume_min: 0.01,
@@ -46,6 +60,7 @@ const BUY: OrderIntent = {
   riskSize: undefined,
   price: undefined,
   limitPrice: undefined,
+  expectedPrice: undefined,
   stopLoss: undefined,
   takeProfit: undefined,
   ticket: undefined,
@@ -64,7 +79,16 @@ function verdict(intent: Partial<OrderIntent>, now: Partial<Circumstances> = {})
 }
 
 function restraint(state: 'halted' | 'reducing'): ScopedState {
-  return { scope: 'user', id: 'alice', state, reason: 'enough', setBy: 'alice', sinceMs: 0 };
+  return {
+    scope: 'user',
+    origin: 'person',
+    liftedBy: '',
+    id: 'alice',
+    state,
+    reason: 'enough',
+    setBy: 'alice',
+    sinceMs: 0,
+  };
 }
 
 describe('judge', () => {
@@ -78,7 +102,7 @@ describe('judge', () => {
     ['a state of reducing', {}, { restraint: restraint('reducing') }, 'REDUCE_ONLY'],
     ['a paused account', {}, { account: { ...ACCOUNT, isPaused: true } }, 'ACCOUNT_PAUSED'],
     ['a terminal that is away', {}, { presence: 'offline' }, 'ACCOUNT_OFFLINE'],
-    ['a terminal that never spoke', {}, { hasHeartbeat: false }, 'ACCOUNT_OFFLINE'],
+    ['a terminal that never spoke', {}, { heartbeat: undefined }, 'ACCOUNT_OFFLINE'],
     ['no symbol', { symbolFacts: undefined }, {}, 'SYMBOL_UNKNOWN'],
     [
       'a symbol that is off',
@@ -101,7 +125,7 @@ describe('judge', () => {
     [
       'a lot by risk under a lot limit',
       { volume: undefined, riskSize: { money: 10 } },
-      { limits: { maxLot: '1' } },
+      { limits: { ...NO_LIMITS, max_lot: '1' } },
       'MAX_LOT',
     ],
     [
@@ -133,8 +157,8 @@ describe('judge', () => {
         restraint: restraint('halted'),
         account: { ...ACCOUNT, isPaused: true },
         presence: 'offline' as const,
-        hasHeartbeat: false,
-        limits: { maxLot: '0.001' },
+        heartbeat: undefined,
+        limits: { ...NO_LIMITS, max_lot: '0.001' },
       };
       expect(verdict({ action, sentAtMs: 0, receivedAtMs: 99_000, ttlMs: 300_000 }, now)).toBe(
         'approved',
@@ -158,7 +182,9 @@ describe('judge', () => {
     ['1', 'approved'],
     ['1.01', 'MAX_LOT'],
   ])('judges %s lots under a limit of 1', (lots, code) => {
-    expect(verdict({ volume: parseLots(lots) }, { limits: { maxLot: '1' } })).toBe(code);
+    expect(verdict({ volume: parseLots(lots) }, { limits: { ...NO_LIMITS, max_lot: '1' } })).toBe(
+      code,
+    );
   });
 
   it.each([

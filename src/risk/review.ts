@@ -1,149 +1,200 @@
-import type { Account, Presence } from '../accounts/index.ts';
 import {
   approve,
   checkLots,
   deny,
-  isMoreLots,
+  estimate,
   isOpening,
   isWrongSide,
   openingFault,
-  type Denial,
   type OrderIntent,
+  type SymbolFacts,
   type Verdict,
 } from '../trade/index.ts';
-import type { Limits } from './limits.ts';
-import type { ScopedState } from './state.ts';
-
-/** What the gate looks at besides the intent itself, read at one moment. */
-export type Circumstances = {
-  readonly nowMs: number;
-  readonly account: Account | undefined;
-  readonly presence: Presence;
-  readonly hasHeartbeat: boolean;
-  readonly restraint: ScopedState | undefined;
-  readonly limits: Limits;
-};
-
-type Rule = (intent: OrderIntent, now: Circumstances) => Denial | undefined;
+import { finding, type Circumstances, type Finding, type Judged, type Rule } from './finding.ts';
+import { LIMIT_RULES } from './limit-rules.ts';
 
 /**
  * Stage 4 of 7: judge. Every order of every source passes here. Rules are asked in order and the first refusal
  * is the verdict. Only openings can be refused for protection: an exit always goes.
  */
 export function judge(intent: OrderIntent, now: Circumstances): Verdict {
-  const rules = isOpening(intent.action) ? [...ALWAYS, ...FOR_OPENINGS] : ALWAYS;
-  for (const rule of rules) {
-    const denial = rule(intent, now);
+  const judged = asJudged(intent, now);
+  for (const rule of rulesFor(intent)) {
+    const denial = rule(judged, now)?.denial;
     if (denial !== undefined) return denial;
   }
   return { kind: 'approved', order: approve(intent, now.nowMs) };
 }
 
-const accountExists: Rule = (intent, { account }) =>
-  account === undefined
-    ? deny(
-        'ACCOUNT_NOT_FOUND',
-        'You have no account of this number. Check the number in the message.',
-        {
-          account: intent.account,
-        },
-      )
-    : undefined;
+/** Every rule that concerns the order, with what it holds against what; the preview shows them all. */
+export function findings(intent: OrderIntent, now: Circumstances): Finding[] {
+  const judged = asJudged(intent, now);
+  return rulesFor(intent).flatMap((rule) => rule(judged, now) ?? []);
+}
 
-const isNotLate: Rule = ({ receivedAtMs, ttlMs }, { nowMs }) =>
-  nowMs - receivedAtMs >= ttlMs
-    ? deny('SIGNAL_STALE', 'It waited here for too long to be sent.', {
-        waited_ms: nowMs - receivedAtMs,
-        ttl_ms: ttlMs,
-      })
-    : undefined;
+function rulesFor({ action }: OrderIntent): readonly Rule[] {
+  return isOpening(action) ? [...ALWAYS, ...FOR_OPENINGS] : ALWAYS;
+}
+
+function asJudged(intent: OrderIntent, { heartbeat }: Circumstances): Judged {
+  return { ...intent, estimate: estimate(intent, heartbeat) };
+}
+
+const accountExists: Rule = ({ account: number }, { account }) =>
+  finding(
+    'account',
+    number,
+    null,
+    account !== undefined
+      ? undefined
+      : () =>
+          deny(
+            'ACCOUNT_NOT_FOUND',
+            'You have no account of this number. Check the number in the message.',
+            { account: number },
+          ),
+  );
+
+const isNotLate: Rule = ({ receivedAtMs, ttlMs }, { nowMs }) => {
+  const waitedMs = nowMs - receivedAtMs;
+  return finding(
+    'time_to_live_ms',
+    waitedMs,
+    ttlMs,
+    waitedMs < ttlMs
+      ? undefined
+      : () =>
+          deny('SIGNAL_STALE', 'It waited here for too long to be sent.', {
+            waited_ms: waitedMs,
+            ttl_ms: ttlMs,
+          }),
+  );
+};
 
 const isNotHalted: Rule = (_intent, { restraint }) => {
-  if (restraint === undefined) return undefined;
-  const facts = { scope: restraint.scope, reason: restraint.reason, since_ms: restraint.sinceMs };
-  return restraint.state === 'halted'
-    ? deny(
-        'TRADING_HALTED',
-        `Trading is stopped (${restraint.reason}). Resume it to open positions.`,
-        facts,
-      )
-    : deny('REDUCE_ONLY', `Only exits are allowed now (${restraint.reason}).`, facts);
+  if (restraint === undefined) return finding('trading_state', 'active', 'active', undefined);
+  const { state, scope, reason, sinceMs } = restraint;
+  const facts = { scope, reason, since_ms: sinceMs };
+  return finding('trading_state', state, 'active', () =>
+    state === 'halted'
+      ? deny(
+          'TRADING_HALTED',
+          `Trading is stopped (${reason}). Resume it to open positions.`,
+          facts,
+        )
+      : deny('REDUCE_ONLY', `Only exits are allowed now (${reason}).`, facts),
+  );
 };
 
 const isNotPaused: Rule = (_intent, { account }) =>
-  account?.isPaused === true
-    ? deny('ACCOUNT_PAUSED', 'The account is paused. Resume it to open positions.', {})
-    : undefined;
+  finding(
+    'is_paused',
+    account?.isPaused ?? false,
+    false,
+    account?.isPaused !== true
+      ? undefined
+      : () => deny('ACCOUNT_PAUSED', 'The account is paused. Resume it to open positions.', {}),
+  );
 
-const isOnline: Rule = (_intent, { presence, hasHeartbeat }) =>
-  presence === 'offline' || !hasHeartbeat
-    ? deny(
-        'ACCOUNT_OFFLINE',
-        'The terminal of this account is not running. Start it and check its EA.',
-        { presence },
-      )
-    : undefined;
+const isOnline: Rule = (_intent, { presence, heartbeat }) =>
+  finding(
+    'presence',
+    presence,
+    'online',
+    presence !== 'offline' && heartbeat !== undefined
+      ? undefined
+      : () =>
+          deny(
+            'ACCOUNT_OFFLINE',
+            'The terminal of this account is not running. Start it and check its EA.',
+            { presence },
+          ),
+  );
+
+const hasEquity: Rule = (_intent, { heartbeat }) => {
+  const equity = heartbeat?.equity ?? null;
+  return finding(
+    'equity',
+    equity,
+    0,
+    equity !== null && equity > 0
+      ? undefined
+      : () => deny('NO_EQUITY', 'The account has no equity to open a position with.', { equity }),
+  );
+};
 
 const isFresh: Rule = ({ sentAtMs, receivedAtMs, maxAgeMs }) => {
   const ageMs = sentAtMs === undefined ? 0 : receivedAtMs - sentAtMs;
-  return ageMs > maxAgeMs
-    ? deny(
-        'SIGNAL_STALE',
-        `The signal was sent ${String(Math.round(ageMs / 1000))} s before it arrived.`,
-        {
-          age_ms: ageMs,
-          max_age_ms: maxAgeMs,
-        },
-      )
-    : undefined;
+  return finding(
+    'signal_age_ms',
+    ageMs,
+    maxAgeMs,
+    ageMs <= maxAgeMs
+      ? undefined
+      : () =>
+          deny(
+            'SIGNAL_STALE',
+            `The signal was sent ${String(Math.round(ageMs / 1000))} s before it arrived.`,
+            { age_ms: ageMs, max_age_ms: maxAgeMs },
+          ),
+  );
 };
 
 const isTradable: Rule = ({ action, symbol, symbolFacts }, { nowMs }) => {
   if (symbolFacts === undefined) {
-    return deny('SYMBOL_UNKNOWN', 'An opening needs a symbol that the broker has.', {
-      symbol: symbol ?? null,
-    });
+    return finding('symbol', symbol ?? null, null, () =>
+      deny('SYMBOL_UNKNOWN', 'An opening needs a symbol that the broker has.', {
+        symbol: symbol ?? null,
+      }),
+    );
   }
+  const mode = symbolFacts.trade_mode;
   const fault = openingFault(symbolFacts, action === 'SELL' ? 'SELL' : 'BUY', nowMs);
-  return fault === undefined
-    ? undefined
-    : deny('SYMBOL_NOT_TRADABLE', `${symbol ?? 'The symbol'} cannot be opened now: ${fault}.`, {
-        trade_mode: symbolFacts.trade_mode,
-      });
+  return finding(
+    'trade_mode',
+    mode,
+    'FULL',
+    fault === undefined
+      ? undefined
+      : () =>
+          deny('SYMBOL_NOT_TRADABLE', `${symbol ?? 'The symbol'} cannot be opened now: ${fault}.`, {
+            trade_mode: mode,
+          }),
+  );
 };
 
 const fitsBrokerLots: Rule = ({ volume, symbolFacts }) => {
-  const fault =
-    volume === undefined || symbolFacts === undefined ? undefined : checkLots(volume, symbolFacts);
-  if (fault === undefined || symbolFacts === undefined) return undefined;
+  if (volume === undefined || symbolFacts === undefined) return undefined;
+  const fault = checkLots(volume, symbolFacts);
+  const { limit, text } = brokerLots(fault ?? 'LOT_STEP', symbolFacts);
   const { volume_min: min, volume_max: max, volume_step: step } = symbolFacts;
-  const texts = {
-    LOT_BELOW_MIN: `The broker's smallest order is ${String(min)} lots.`,
-    LOT_ABOVE_MAX: `The broker's largest order is ${String(max)} lots.`,
-    LOT_STEP: `The broker takes multiples of ${String(step)} lots.`,
-  };
-  return deny(fault, texts[fault], { volume: volume ?? null, min, max, step });
+  return finding(
+    'broker_lots',
+    volume,
+    limit,
+    fault === undefined ? undefined : () => deny(fault, text, { volume, min, max, step }),
+  );
 };
 
-const isWithinMaxLot: Rule = ({ volume }, { limits }) =>
-  volume !== undefined && limits.maxLot !== undefined && isMoreLots(volume, limits.maxLot)
-    ? deny('MAX_LOT', `Your limit for one order on this account is ${limits.maxLot} lots.`, {
-        volume,
-        max_lot: limits.maxLot,
-      })
-    : undefined;
-
-/** A lot that the terminal will size from the risk is not known here, so a lot limit cannot be vouched for. */
-const isLotKnownWhereLimited: Rule = ({ riskSize }, { limits }) =>
-  riskSize !== undefined && limits.maxLot !== undefined
-    ? deny(
-        'MAX_LOT',
-        'This account limits the lots of one order, and an order sized by risk has none yet. Give volume.',
-        {
-          max_lot: limits.maxLot,
-        },
-      )
-    : undefined;
+function brokerLots(fault: 'LOT_BELOW_MIN' | 'LOT_ABOVE_MAX' | 'LOT_STEP', facts: SymbolFacts) {
+  switch (fault) {
+    case 'LOT_BELOW_MIN':
+      return {
+        limit: facts.volume_min,
+        text: `The broker's smallest order is ${String(facts.volume_min)} lots.`,
+      };
+    case 'LOT_ABOVE_MAX':
+      return {
+        limit: facts.volume_max,
+        text: `The broker's largest order is ${String(facts.volume_max)} lots.`,
+      };
+    case 'LOT_STEP':
+      return {
+        limit: facts.volume_step,
+        text: `The broker takes multiples of ${String(facts.volume_step)} lots.`,
+      };
+  }
+}
 
 /** Judged here only where the entry is known: a pending order's price. At market the terminal judges. */
 const stopsAreOnTheirSide: Rule = ({
@@ -159,13 +210,18 @@ const stopsAreOnTheirSide: Rule = ({
   const isStopWrong = stopLoss !== undefined && isWrongSide(action, 'stop', stopLoss, entry);
   const isTargetWrong =
     takeProfit !== undefined && isWrongSide(action, 'target', takeProfit, entry);
-  if (!isStopWrong && !isTargetWrong) return undefined;
-  return deny(
-    'STOP_WRONG_SIDE',
-    `The ${isStopWrong ? 'stop loss' : 'take profit'} is on the wrong side of the price.`,
-    {
-      entry,
-    },
+  return finding(
+    'stop_side',
+    entry,
+    null,
+    !isStopWrong && !isTargetWrong
+      ? undefined
+      : () =>
+          deny(
+            'STOP_WRONG_SIDE',
+            `The ${isStopWrong ? 'stop loss' : 'take profit'} is on the wrong side of the price.`,
+            { entry },
+          ),
   );
 };
 
@@ -174,10 +230,10 @@ const FOR_OPENINGS: readonly Rule[] = [
   isNotHalted,
   isNotPaused,
   isOnline,
+  hasEquity,
   isFresh,
   isTradable,
   fitsBrokerLots,
-  isWithinMaxLot,
-  isLotKnownWhereLimited,
   stopsAreOnTheirSide,
+  ...LIMIT_RULES,
 ];

@@ -1,42 +1,32 @@
-import type { AccountId, UserId } from '../base/ids.ts';
 import type { Db } from '../db/index.ts';
-import type { Limits } from './limits.ts';
-import type { Scope, ScopedState, TradingState } from './state.ts';
+import type { Origin, Scope, ScopedState, TradingState } from './state.ts';
+
+export type RiskStore = ReturnType<typeof createRiskStore>;
 
 type StateRow = {
   scope: Scope;
   scope_id: string;
+  origin: Origin;
   state: TradingState;
   reason: string;
   set_by: string;
+  lifted_by: string;
   since_ms: number;
 };
-type LimitRow = { account: AccountId; max_lot: string | null };
 
 export function createRiskStore(db: Db) {
   const selectStates = db.prepare<StateRow>('SELECT * FROM trading_states');
   const upsertState = db.prepare(
-    `INSERT INTO trading_states (scope, scope_id, state, reason, set_by, since_ms) VALUES (?, ?, ?, ?, ?, ?)
-     ON CONFLICT (scope, scope_id) DO UPDATE SET state = excluded.state, reason = excluded.reason,
-       set_by = excluded.set_by, since_ms = excluded.since_ms`,
-  );
-  const selectLimits = db.prepare<LimitRow>('SELECT account, max_lot FROM account_limits');
-  const upsertLimits = db.prepare(
-    `INSERT INTO account_limits (account, user_id, max_lot) VALUES (?, ?, ?)
-     ON CONFLICT (account) DO UPDATE SET max_lot = excluded.max_lot`,
+    `INSERT INTO trading_states (scope, scope_id, origin, state, reason, set_by, lifted_by, since_ms)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (scope, scope_id, origin) DO UPDATE SET state = excluded.state, reason = excluded.reason,
+       set_by = excluded.set_by, lifted_by = excluded.lifted_by, since_ms = excluded.since_ms`,
   );
   return {
     listStates: (): ScopedState[] => selectStates.all().map(toState),
     upsertState: (state: ScopedState): void => {
-      upsertState.run(state.scope, state.id, state.state, state.reason, state.setBy, state.sinceMs);
-    },
-    /** For the gate, which keeps all limits in memory. */
-    listLimits: (): { account: AccountId; limits: Limits }[] =>
-      selectLimits
-        .all()
-        .map((row) => ({ account: row.account, limits: { maxLot: row.max_lot ?? undefined } })),
-    upsertLimits: (userId: UserId, account: AccountId, limits: Limits): void => {
-      upsertLimits.run(account, userId, limits.maxLot ?? null);
+      const { scope, id, origin, reason, setBy, liftedBy, sinceMs } = state;
+      upsertState.run(scope, id, origin, state.state, reason, setBy, liftedBy, sinceMs);
     },
   };
 }
@@ -45,9 +35,11 @@ function toState(row: StateRow): ScopedState {
   return {
     scope: row.scope,
     id: row.scope_id,
+    origin: row.origin,
     state: row.state,
     reason: row.reason,
     setBy: row.set_by,
+    liftedBy: row.lifted_by,
     sinceMs: row.since_ms,
   };
 }

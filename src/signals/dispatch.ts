@@ -3,18 +3,18 @@ import type { Log } from '../base/log.ts';
 import type { Account, Accounts } from '../accounts/index.ts';
 import type { Orders } from '../orders/index.ts';
 import type { Resolution, Resolved, Symbols } from '../symbols/index.ts';
-import {
-  deny,
-  isOpening,
-  pipsInPoints,
-  type Denial,
-  type Level,
-  type OrderIntent,
-} from '../trade/index.ts';
+import { deny, inTerminalUnits, isOpening, type Denial, type OrderIntent } from '../trade/index.ts';
 import type { Signal, SignalSettings } from './signal.ts';
 import type { StoredOutcome } from './store.ts';
 
-export type DispatchDeps = { accounts: Accounts; symbols: Symbols; orders: Orders; log: Log };
+export type DispatchDeps = {
+  accounts: Accounts;
+  symbols: Symbols;
+  /** The lots that the account takes for it. */
+  size: (intent: OrderIntent) => OrderIntent | Denial;
+  orders: Orders;
+  log: Log;
+};
 
 export type Dispatched = {
   id: SignalId;
@@ -28,7 +28,7 @@ export type Dispatched = {
  * Stage 3 of 7: plan. A signal becomes one intent for each account it concerns, the symbol already the broker's own;
  * or a denial for that account. Accounts do not influence each other.
  */
-export function createDispatch({ accounts, symbols, orders, log }: DispatchDeps) {
+export function createDispatch({ accounts, symbols, size, orders, log }: DispatchDeps) {
   return { dispatch };
 
   /** Call inside the transaction that stores the signal. */
@@ -61,8 +61,11 @@ export function createDispatch({ accounts, symbols, orders, log }: DispatchDeps)
     const account = accounts.find(job.userId, target);
     const denial = account === undefined ? undefined : refuseAccount(account, job.signal);
     const mapped = account === undefined ? undefined : mapSymbol(account, job);
-    const intent = toIntent(target, job, mapped?.kind === 'resolved' ? mapped : undefined);
-    const refusal = denial ?? (mapped?.kind === 'denied' ? mapped : undefined);
+    const asSent = toIntent(target, job, mapped?.kind === 'resolved' ? mapped : undefined);
+    const sized = mapped?.kind === 'resolved' ? size(asSent) : asSent;
+    const unsized = 'kind' in sized ? sized : undefined;
+    const intent = 'kind' in sized ? asSent : sized;
+    const refusal = denial ?? (mapped?.kind === 'denied' ? mapped : undefined) ?? unsized;
     const placement = refusal === undefined ? orders.place(intent) : orders.refuse(intent, refusal);
     return {
       account: target,
@@ -108,13 +111,14 @@ function toIntent(
     orderType: signal.orderType,
     symbol: mapped?.spec.name,
     originalSymbol: signal.symbol,
-    symbolFacts: mapped?.spec,
+    symbolFacts: mapped === undefined ? undefined : { ...mapped.spec, ...mapped.priceFacts },
     volume: signal.volume,
     riskSize: signal.riskSize,
     price: signal.price,
     limitPrice: signal.limitPrice,
-    stopLoss: inTerminalUnits(signal.stopLoss, mapped),
-    takeProfit: inTerminalUnits(signal.takeProfit, mapped),
+    expectedPrice: signal.price ?? signal.seenPrice,
+    stopLoss: inTerminalUnits(signal.stopLoss, mapped?.priceFacts),
+    takeProfit: inTerminalUnits(signal.takeProfit, mapped?.priceFacts),
     ticket: signal.ticket,
     positionType: signal.positionType,
     percent: signal.percent,
@@ -124,17 +128,4 @@ function toIntent(
     maxAgeMs: settings.maxSignalAgeS * 1000,
     ttlMs: ttlS * 1000,
   };
-}
-
-/**
- * A terminal counts pips by the digits of the price alone; where the instrument's class says otherwise (gold, indices)
- * the distance goes out in points, which mean the same everywhere.
- */
-function inTerminalUnits(
-  level: Level | undefined,
-  mapped: Resolved | undefined,
-): Level | undefined {
-  if (level === undefined || !('pips' in level) || mapped === undefined) return level;
-  const points = pipsInPoints(level.pips, mapped.priceFacts);
-  return points === undefined ? level : { points };
 }

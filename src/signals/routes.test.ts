@@ -394,7 +394,7 @@ describe('promise 5: a full disk', () => {
     const big = { ...BUY, comment: 'x'.repeat(390) };
     const answers = [];
     for (let i = 0; i < 40; i++)
-      answers.push(await house.post(dana.token, { ...big, id: String(i) }));
+      answers.push(await house.post(dana.token, { ...big, id: String(i), volume: (i + 1) / 100 }));
     const refused = answers.filter(({ status }) => status === 503);
     expect(refused.length).toBeGreaterThan(0);
     expect(refused[0]?.body).toMatchObject({ error: { code: 'STORAGE_UNAVAILABLE' } });

@@ -12,7 +12,7 @@ import type { Journal } from '../journal/index.ts';
 import type { Orders } from '../orders/index.ts';
 import type { Symbols } from '../symbols/index.ts';
 import type { DenialCode } from '../trade/index.ts';
-import { createDispatch } from './dispatch.ts';
+import { createDispatch, type DispatchDeps } from './dispatch.ts';
 import { isExit, readSignal } from './schema.ts';
 import { createSettings } from './settings.ts';
 import type { Signal, SignalStatus } from './signal.ts';
@@ -27,6 +27,7 @@ export type SignalDeps = {
   log: Log;
   accounts: Accounts;
   symbols: Symbols;
+  size: DispatchDeps['size'];
   orders: Orders;
   commands: Commands;
   journal: Journal;

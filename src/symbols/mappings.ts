@@ -2,7 +2,7 @@ import { AppError } from '../base/errors.ts';
 import type { Clock } from '../base/clock.ts';
 import type { AccountId, UserId } from '../base/ids.ts';
 import type { Accounts } from '../accounts/index.ts';
-import type { Audit } from '../audit/index.ts';
+import type { Audit, Owner } from '../audit/index.ts';
 import type { Db } from '../db/index.ts';
 import {
   cleanPair,
@@ -22,7 +22,6 @@ export type Scope = string | undefined;
 export type ImportOutcome = { added: number; changed: number; removed: number; unchanged: number };
 
 /** The owner who changes something, and from where: for the audit log. */
-export type Owner = { readonly userId: UserId; readonly address: string };
 
 type Deps = {
   db: Db;

@@ -1,7 +1,6 @@
 import type { UserId } from '../base/ids.ts';
-import type { Audit } from '../audit/index.ts';
+import type { Audit, Owner } from '../audit/index.ts';
 import type { Db } from '../db/index.ts';
-import type { Owner } from './mappings.ts';
 import type { SymbolSettings, SymbolStore } from './store.ts';
 
 /** Five percent is more than any instrument differs between two houses, and less than two instruments do. */

@@ -55,7 +55,7 @@ export function createHandTerminal({
 
   function beat(changes: Partial<Heartbeat> = {}): void {
     write(join(state, 'heartbeat.json'), {
-      ...heartbeat(account, ++seq, clock.nowMs()),
+      ...heartbeatOf(account, ++seq, clock.nowMs()),
       ...changes,
     });
   }
@@ -136,7 +136,8 @@ function write(path: string, content: unknown): void {
   writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
 }
 
-function heartbeat(account: string, seq: number, nowMs: number): Heartbeat {
+/** What an idle demo account of 10,000 reports. */
+export function heartbeatOf(account: string, seq: number, nowMs: number): Heartbeat {
   return {
     v: 1,
     seq,
@@ -167,6 +168,7 @@ function heartbeat(account: string, seq: number, nowMs: number): Heartbeat {
     modes: ['webhook'],
     last_error: '',
     time_ms: nowMs,
+    trade_mode: 'demo',
     eof: 1,
   };
 }

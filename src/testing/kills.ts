@@ -88,6 +88,8 @@ export async function killAtRandom({
 }
 
 async function openAccounts(program: Program, count: number): Promise<string[]> {
+  // Load repeats itself, which on a real account would be a mistake that stops it.
+  await program.api('PUT', '/api/limits', { max_repeated_orders: null });
   for (let i = 1; i < count; i++)
     await program.api('POST', '/api/accounts', {
       kind: 'paper',

@@ -4,6 +4,7 @@
  */
 import { Decimal } from 'decimal.js';
 import type { InstrumentClass } from './instrument.ts';
+import type { Level } from './order.ts';
 import type { Side } from './words.ts';
 
 export type PriceFacts = {
@@ -71,8 +72,21 @@ export function pipsInPoints(pips: number, facts: PriceFacts): number | undefine
   return perPip.eq(pipPointsByDigits(facts.digits)) ? undefined : perPip.mul(pips).toNumber();
 }
 
+/**
+ * A terminal counts pips by the digits of the price alone; where the instrument's class says otherwise (gold, indices)
+ * the distance goes out in points, which mean the same everywhere.
+ */
+export function inTerminalUnits(
+  level: Level | undefined,
+  facts: PriceFacts | undefined,
+): Level | undefined {
+  if (level === undefined || !('pips' in level) || facts === undefined) return level;
+  const points = pipsInPoints(level.pips, facts);
+  return points === undefined ? level : { points };
+}
+
 /** The distance in units of the price; a percentage is of the entry price. */
-function distanceInPrice(distance: Distance, facts: PriceFacts, entry: number): Decimal {
+export function distanceInPrice(distance: Distance, facts: PriceFacts, entry: number): Decimal {
   if ('price' in distance) return new Decimal(distance.price);
   if ('points' in distance) return new Decimal(distance.points).mul(facts.point);
   if ('pips' in distance) return new Decimal(distance.pips).mul(pipSize(facts));

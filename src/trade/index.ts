@@ -15,7 +15,6 @@ export {
   contractFactor,
   decimalText,
   fitLots,
-  isMoreLots,
   parseLots,
   type Lots,
   type VolumeRules,
@@ -23,5 +22,8 @@ export {
 export { isWrongSide } from './price.ts';
 export { INSTRUMENT_CLASSES, type InstrumentClass } from './instrument.ts';
 export { openingFault } from './tradability.ts';
-export { pipSize, pipsInPoints, type PriceFacts } from './distance.ts';
+export { inTerminalUnits, pipSize, type PriceFacts } from './distance.ts';
 export { readAskedSymbol, showAskedSymbol, type AskedSymbol } from './symbol-name.ts';
+export { sizeLots, type Sized, type Sizing } from './sizing.ts';
+export { estimate, type Estimate } from './estimate.ts';
+export { isInSession, isZone, tradingDay, WEEKDAYS, type DayRule } from './trading-day.ts';

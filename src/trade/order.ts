@@ -1,5 +1,6 @@
 import type { AccountId, UserId } from '../base/ids.ts';
 import type { Denial } from './denial.ts';
+import type { InstrumentClass } from './instrument.ts';
 import type { Tradability } from './tradability.ts';
 import type { Lots, VolumeRules } from './volume.ts';
 import type { Action, OrderType, Side } from './words.ts';
@@ -11,10 +12,21 @@ export type RiskSize = { percent_balance: number } | { percent_equity: number } 
 export type Level = { price: number } | { points: number } | { pips: number };
 
 /** What caused an order; with the account it makes an order unique. */
-export type Cause = { readonly kind: 'signal' | 'copy'; readonly id: string };
+export type Cause = { readonly kind: 'signal' | 'copy' | 'flatten'; readonly id: string };
 
-/** What the broker says of the symbol, as far as the gate needs it. */
-export type SymbolFacts = VolumeRules & Tradability & { readonly digits: number };
+/** What the broker says of the symbol, as far as the gate needs it; the quote is the last that its terminal told. */
+export type SymbolFacts = VolumeRules &
+  Tradability & {
+    readonly digits: number;
+    readonly class?: InstrumentClass | undefined;
+    /** The base currency or metal where the instrument has one. */
+    readonly base?: string | undefined;
+    readonly point?: number | undefined;
+    readonly tick_size?: number | undefined;
+    readonly tick_value?: number | undefined;
+    readonly bid?: number | undefined;
+    readonly ask?: number | undefined;
+  };
 
 /** Stage 3 hands this on: one instruction for one account, its symbol already the broker's own name. */
 export type OrderIntent = {
@@ -32,6 +44,8 @@ export type OrderIntent = {
   readonly riskSize: RiskSize | undefined;
   readonly price: number | undefined;
   readonly limitPrice: number | undefined;
+  /** The price that the sender saw or asks for, to be held against the broker's quote. */
+  readonly expectedPrice: number | undefined;
   readonly stopLoss: Level | undefined;
   readonly takeProfit: Level | undefined;
   readonly ticket: string | undefined;

@@ -42,10 +42,6 @@ export function checkLots(lots: Lots, rules: VolumeRules): VolumeFault | undefin
   return undefined;
 }
 
-export function isMoreLots(lots: Lots, limit: string): boolean {
-  return new Decimal(lots).gt(limit);
-}
-
 /**
  * The lots brought down to the broker's step and its largest order; a fault where less than the smallest order is left.
  * Never up: a larger lot is a larger risk than was asked for.
@@ -53,7 +49,7 @@ export function isMoreLots(lots: Lots, limit: string): boolean {
 export function fitLots(lots: Decimal | string, rules: VolumeRules): Lots | 'LOT_BELOW_MIN' {
   const capped = rules.volume_max > 0 ? Decimal.min(lots, rules.volume_max) : new Decimal(lots);
   const step = rules.volume_step;
-  const fitted = step > 0 ? capped.div(step).floor().mul(step) : capped;
+  const fitted = step > 0 ? capped.divToInt(step).mul(step) : capped;
   if (fitted.lte(0) || fitted.lt(rules.volume_min)) return 'LOT_BELOW_MIN';
   return fitted.toFixed() as Lots;
 }

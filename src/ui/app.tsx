@@ -10,6 +10,7 @@ import { NewPairPage, PairPage } from './copying/pair-editor-page.tsx';
 import { DashboardPage } from './dashboard/dashboard-page.tsx';
 import { HistoryPage } from './history/history-page.tsx';
 import { EndedPage } from './shell/ended-page.tsx';
+import { LimitsPage } from './limits/limits-page.tsx';
 import { NotFoundPage } from './shell/not-found-page.tsx';
 import { Shell } from './shell/shell.tsx';
 import { SymbolsPage } from './symbols/symbols-page.tsx';
@@ -30,6 +31,7 @@ export function App() {
           <Route path="/copying" component={CopyingPage} />
           <Route path="/copying/new" component={NewPairPage} />
           <Route path="/copying/pairs/:id" component={PairPage} />
+          <Route path="/limits" component={LimitsPage} />
           <Route path="/accounts" component={AccountsPage} />
           <Route path="/profile" component={ProfilePage} />
           <Route path="/sessions" component={SessionsPage} />

@@ -1,6 +1,7 @@
 const twoDecimals = { minimumFractionDigits: 2, maximumFractionDigits: 2 } as const;
 const plain = new Intl.NumberFormat('en-US', twoDecimals);
 const exact = new Intl.NumberFormat('en-US', { maximumFractionDigits: 10 });
+const fine = new Intl.NumberFormat('en-US', { maximumFractionDigits: 2 });
 const clock = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' });
 const dayAndClock = new Intl.DateTimeFormat('en-GB', {
   day: '2-digit',
@@ -40,6 +41,11 @@ export function lots(volume: number | string): string {
 /** 100000 as "100,000", 0.00001 as it is. */
 export function quantity(value: number): string {
   return exact.format(value);
+}
+
+/** 1.23456 as "1.23 %". */
+export function percent(value: number): string {
+  return `${fine.format(value)} %`;
 }
 
 /** 38 as "38 ms", 1200 as "1.2 s". */

@@ -1,3 +1,4 @@
+import { limitStrings } from './limit-strings.ts';
 import { symbolStrings, via } from './symbol-strings.ts';
 import type { Account, OutcomeStatus, Presence, SignalStatus } from './wire/wire.ts';
 
@@ -60,7 +61,7 @@ const nextSteps: Record<string, string> = {
   SIGNAL_STALE: 'Check the sender’s clock and how long its message was on the way.',
   SYMBOL_NOT_TRADABLE:
     'Choose another symbol, or wait until the market opens; crypto trades at any hour.',
-  OUTSIDE_SESSION: 'Wait until the market opens; crypto trades at any hour.',
+  OUTSIDE_SESSION: 'Wait for your trading hours, or change them on the page Limits.',
   STOP_WRONG_SIDE:
     'A buy has its stop below the price and its target above; a sell the other way round.',
   RATE_LIMITED: 'Slow the alert down, or raise WEBHOOK_RATE_LIMIT in .env and restart.',
@@ -75,6 +76,8 @@ export const strings = {
     history: 'History',
     symbols: 'Symbols',
     copying: 'Copy trading',
+    copyingShort: 'Copying',
+    limits: 'Limits',
     accounts: 'Accounts',
     label: 'Main',
     waiting: (count: number) => `${count} waiting for your answer`,
@@ -84,6 +87,7 @@ export const strings = {
     dashboard: 'Dashboard',
     history: 'Signal history',
     symbols: 'Symbols',
+    limits: 'Limits',
     accounts: 'Accounts',
   },
   notFound: {
@@ -385,4 +389,5 @@ export const strings = {
   },
   via,
   symbols: symbolStrings,
+  limits: limitStrings,
 };

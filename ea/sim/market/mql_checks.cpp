@@ -88,9 +88,10 @@ CHECK("a contract has a first and a last second") {
 }
 
 CHECK("the account describes itself") {
-  Bench bench(R"({"account":{"login":"990000001","margin_mode":"exchange","leverage":30}})");
+  Bench bench(R"({"account":{"login":"990000001","margin_mode":"exchange","trade_mode":"real","leverage":30}})");
   SAME(AccountInfoInteger(ACCOUNT_LOGIN), 990000001);
   SAME(AccountInfoInteger(ACCOUNT_MARGIN_MODE), ACCOUNT_MARGIN_MODE_EXCHANGE);
+  SAME(AccountInfoInteger(ACCOUNT_TRADE_MODE), ACCOUNT_TRADE_MODE_REAL);
   SAME(AccountInfoInteger(ACCOUNT_LEVERAGE), 30);
   SAME(AccountInfoDouble(ACCOUNT_BALANCE), 10000);
   SAME(AccountInfoString(ACCOUNT_CURRENCY).utf8(), "USD");

@@ -24,6 +24,7 @@ enum class CalcMode {
   exch_stocks = 32, exch_futures = 33, exch_futures_forts = 34, exch_bonds = 37, exch_stocks_moex = 38,
   exch_bonds_moex = 39, serv_collateral = 64,
 };
+enum class AccountMode { demo, contest, real };
 enum class MarginMode { netting, exchange, hedging };
 enum class Happening {
   order_add, order_update, order_delete, deal_add, deal_update, deal_delete,

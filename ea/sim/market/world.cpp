@@ -9,6 +9,13 @@ namespace sim {
 
 namespace {
 
+AccountMode account_mode_of(const std::string& name) {
+  if (name == "demo") return AccountMode::demo;
+  if (name == "contest") return AccountMode::contest;
+  if (name == "real") return AccountMode::real;
+  throw std::runtime_error("account.trade_mode: unknown '" + name + "'");
+}
+
 MarginMode margin_mode_of(const std::string& name) {
   if (name == "hedging") return MarginMode::hedging;
   if (name == "netting") return MarginMode::netting;
@@ -54,6 +61,7 @@ Account Account::from(const Json& config) {
   account.currency = given["currency"].as_string(account.currency);
   account.leverage = std::max<int64_t>(1, given["leverage"].as_int(account.leverage));
   account.margin_mode = margin_mode_of(given["margin_mode"].as_string("hedging"));
+  account.trade_mode = account_mode_of(given["trade_mode"].as_string("demo"));
   account.start_balance = given["balance"].as_double(account.start_balance);
   account.margin_call = given["margin_call"].as_double(account.margin_call);
   account.stop_out = given["stop_out"].as_double(account.stop_out);

@@ -12,13 +12,14 @@ struct Account {
   std::string name = "Simulated Trader", server = "Simulated-Server", company = "Simulated Broker", currency = "USD";
   int64_t leverage = 100;
   MarginMode margin_mode = MarginMode::hedging;
+  AccountMode trade_mode = AccountMode::demo;
   double start_balance = 10000;
   double margin_call = 100, stop_out = 50;  // percent
   double commission = 0;                    // per lot and deal, in the account currency
   int64_t limit_orders = 0, limit_positions = 0;  // 0 is none
   bool is_trade_allowed = true, is_expert_allowed = true;
 
-  // Throws std::runtime_error at a margin mode that does not exist.
+  // Throws std::runtime_error at a margin or trade mode that does not exist.
   static Account from(const Json& config);
   bool is_hedging() const { return margin_mode == MarginMode::hedging; }
 };

@@ -51,7 +51,7 @@ long AccountInfoInteger(ENUM_ACCOUNT_INFO_INTEGER property) {
   const sim::Account& account = world().account;
   switch (property) {
     case ACCOUNT_LOGIN: return static_cast<long>(account.login);
-    case ACCOUNT_TRADE_MODE: return ACCOUNT_TRADE_MODE_DEMO;
+    case ACCOUNT_TRADE_MODE: return static_cast<long>(account.trade_mode);
     case ACCOUNT_LEVERAGE: return account.leverage;
     case ACCOUNT_LIMIT_ORDERS: return account.limit_orders;
     case ACCOUNT_MARGIN_SO_MODE: return ACCOUNT_STOPOUT_MODE_PERCENT;

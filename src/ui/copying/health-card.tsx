@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { moment } from '../format.ts';
+import { moment, NOTHING } from '../format.ts';
 import { Card } from '../parts/card.tsx';
 import { Moment } from '../parts/moment.tsx';
 import { Notice } from '../parts/notice.tsx';
@@ -60,7 +60,7 @@ function Link({ pair }: { pair: Pair }) {
         <Fact name={text.event}>
           {event === null ? text.noEvent : <EventWords event={event} />}
         </Fact>
-        <Fact name={text.open}>{words.copies(health?.open_copies ?? 0)}</Fact>
+        <Fact name={text.open}>{health === undefined ? NOTHING : words.copies(health)}</Fact>
       </dl>
       <div class="mt-2.5">
         <p class="text-xs text-quiet">{text.differences}</p>

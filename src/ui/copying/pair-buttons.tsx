@@ -6,7 +6,7 @@ import { Notice } from '../parts/notice.tsx';
 import { useDoing } from '../parts/use-doing.ts';
 import { nicknameOf } from '../state/accounts.ts';
 import { copyHealth, removePair, setPairActive } from '../state/copying.ts';
-import type { Leaving, Pair } from '../wire/copying.ts';
+import type { Leaving, Pair, PairHealth } from '../wire/copying.ts';
 import { LEAVINGS } from '../wire/copying.ts';
 import { editorWords } from './editor-words.ts';
 import { Choices } from './fields.tsx';
@@ -99,7 +99,6 @@ export function RemoveButton({ pair, onRemoved }: { pair: Pair; onRemoved: () =>
 }
 
 /** Undefined until it is known. */
-function openCopiesOf({ id }: Pair): number | undefined {
-  const health = copyHealth.value.value?.pairs.find(({ pair_id: pairId }) => pairId === id);
-  return health?.open_copies;
+function openCopiesOf({ id }: Pair): PairHealth | undefined {
+  return copyHealth.value.value?.pairs.find(({ pair_id: pairId }) => pairId === id);
 }

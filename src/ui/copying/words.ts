@@ -77,10 +77,18 @@ const leavings: Record<Leaving, { name: string; hint: string }> = {
   close: { name: 'Close now', hint: 'They are closed at the market at once.' },
 };
 
-const copies = (count: number | undefined): string => {
-  if (count === undefined) return 'Open copies';
-  if (count === 0) return 'no open copies';
-  return count === 1 ? '1 open copy' : `${count} open copies`;
+type Open = { open_copies: number; waiting_orders: number; unclear: number };
+
+/** What a pair has on its slave; nothing is said while that is not known. */
+const copies = (open: Open | undefined): string => {
+  if (open === undefined) return 'Open copies';
+  const { open_copies: count, waiting_orders: orders, unclear } = open;
+  const parts = [
+    count === 0 ? 'no open copies' : count === 1 ? '1 open copy' : `${count} open copies`,
+    orders === 0 ? '' : orders === 1 ? '1 pending order' : `${orders} pending orders`,
+    unclear === 0 ? '' : `${unclear} being looked into`,
+  ];
+  return parts.filter((part) => part !== '').join(', ');
 };
 
 export const words = {

@@ -3,6 +3,7 @@ import { Send } from 'lucide';
 import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { lots } from '../format.ts';
+import { OrderAnswer } from '../limits/order-answer.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Notice } from '../parts/notice.tsx';
 import { practiceAccounts } from '../state/accounts.ts';
@@ -112,6 +113,17 @@ export function TestSignalForm({ webhookUrl }: { webhookUrl: string }) {
           </select>
         </label>
         <SideChoice side={side.value} onChoose={(next) => (side.value = next)} />
+        {chosen !== undefined && (
+          <div class="col-span-2 min-w-0" data-testid="test-preview">
+            <OrderAnswer
+              key={number}
+              account={number}
+              order={{ action: side.value, symbol: chosen.name, volume: String(volume) }}
+              currency={chosenAccount.currency}
+              isBrief
+            />
+          </div>
+        )}
         <button
           type="submit"
           class="btn col-span-2 btn-primary"

@@ -1,6 +1,7 @@
-import { Tags } from 'lucide';
+import { Gauge, Tags } from 'lucide';
 import { useEffect, useMemo } from 'preact/hooks';
 import { price } from '../format.ts';
+import { limitsHref } from '../limits/limits-address.ts';
 import { Icon } from '../parts/icon.tsx';
 import { Failure, Notice } from '../parts/notice.tsx';
 import { SkeletonRows } from '../parts/skeleton.tsx';
@@ -22,6 +23,27 @@ const SYMBOL_REFUSALS: Record<string, (name: string) => string> = {
   SYMBOL_NOT_TRADABLE: words.explain,
   PRICE_DEVIATION: words.explain,
 };
+
+/** Refusals by a limit of the owner, who may want to change it. */
+const LIMIT_REFUSALS = new Set([
+  'LIMITS_REQUIRED',
+  'SYMBOL_NOT_ALLOWED',
+  'SIDE_NOT_ALLOWED',
+  'SPREAD_TOO_WIDE',
+  'MAX_LOT',
+  'MAX_POSITIONS',
+  'MAX_POSITIONS_PER_SYMBOL',
+  'MAX_TOTAL_LOTS',
+  'MAX_DAILY_LOSS',
+  'MAX_RISK',
+  'STOP_REQUIRED',
+  'ORDER_RATE',
+  'OUTSIDE_SESSION',
+  'MIN_EQUITY',
+  'MARGIN_USE',
+  'COOLDOWN',
+  'REPEATED_ORDER',
+]);
 
 /** Everything known about one signal, followed live while it is open. */
 export function SignalTrace({ signalId }: { signalId: string }) {
@@ -84,6 +106,12 @@ function AccountTrace({ trace, asked }: AccountTraceProps) {
       </div>
       <StepList label={`${words.title} ${nicknameOf(account)}`} steps={steps} />
       {asked !== null && <SymbolLink account={account} name={asked} code={outcome.code} />}
+      {LIMIT_REFUSALS.has(outcome.code ?? '') && (
+        <a href={limitsHref(account)} class="btn mt-2 btn-sm" data-testid="limits-link">
+          <Icon of={Gauge} />
+          {strings.limits.traceLink}
+        </a>
+      )}
       {commandId !== null && (
         <p class="mt-1 text-xs text-quiet wrap-anywhere">
           {words.commandId} <span class="font-mono">{commandId}</span>

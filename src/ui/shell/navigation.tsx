@@ -1,16 +1,28 @@
-import { Copy, History, LayoutDashboard, Tags, WalletCards, type IconNode } from 'lucide';
+import { Copy, Gauge, History, LayoutDashboard, Tags, WalletCards, type IconNode } from 'lucide';
 import { useLocation } from 'preact-iso';
 import { Icon } from '../parts/icon.tsx';
 import { openQuestions } from '../state/symbol-questions.ts';
 import { strings } from '../strings.ts';
 
-export type Item = { href: string; title: string; icon: IconNode };
+export type Item = {
+  href: string;
+  title: string;
+  /** Where there is little room. */
+  short?: string;
+  icon: IconNode;
+};
 
 const ITEMS: readonly Item[] = [
   { href: '/', title: strings.nav.dashboard, icon: LayoutDashboard },
   { href: '/history', title: strings.nav.history, icon: History },
   { href: '/symbols', title: strings.nav.symbols, icon: Tags },
-  { href: '/copying', title: strings.nav.copying, icon: Copy },
+  {
+    href: '/copying',
+    title: strings.nav.copying,
+    short: strings.nav.copyingShort,
+    icon: Copy,
+  },
+  { href: '/limits', title: strings.nav.limits, icon: Gauge },
   { href: '/accounts', title: strings.nav.accounts, icon: WalletCards },
 ];
 
@@ -83,7 +95,7 @@ function BottomLink({ item, isHere }: { item: Item; isHere: boolean }) {
           </span>
         )}
       </span>
-      {item.title}
+      {item.short ?? item.title}
     </a>
   );
 }

@@ -3,7 +3,6 @@ import { ArrowRight, Play, TriangleAlert } from 'lucide';
 import { useLocation } from 'preact-iso';
 import { Icon } from '../parts/icon.tsx';
 import { problems, type Problem } from '../state/problems.ts';
-import { resumeTrading } from '../state/trading.ts';
 import { strings } from '../strings.ts';
 import { sentenceOf } from '../wire/request.ts';
 
@@ -15,7 +14,7 @@ const TONE: Record<Problem['tone'], string> = {
 /** What stands in the way right now; nothing at all when nothing does. */
 export function ProblemBanner() {
   const { path } = useLocation();
-  const list = problems.value.filter(({ link }) => link?.href !== path);
+  const list = problems.value.filter(({ link }) => link?.href.split('?')[0] !== path);
   return (
     <div role="region" aria-label={strings.problems.label} aria-live="polite">
       {list.length > 0 && (
@@ -41,7 +40,7 @@ function ProblemLine({ problem }: { problem: Problem }) {
           <p class="mt-0.5 text-base-content">{problem.nextStep}</p>
         </div>
       </div>
-      {problem.canResume && <ResumeButton />}
+      {problem.resume !== undefined && <ResumeButton onResume={problem.resume} />}
       {problem.link !== undefined && (
         <a href={problem.link.href} class="btn btn-primary btn-sm" data-testid="problem-link">
           {problem.link.text}
@@ -52,12 +51,12 @@ function ProblemLine({ problem }: { problem: Problem }) {
   );
 }
 
-function ResumeButton() {
+function ResumeButton({ onResume }: { onResume: () => Promise<void> }) {
   const fault = useSignal<string | undefined>(undefined);
   const resume = async (): Promise<void> => {
     fault.value = undefined;
     try {
-      await resumeTrading();
+      await onResume();
     } catch (error) {
       fault.value = sentenceOf(error);
     }

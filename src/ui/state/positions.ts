@@ -24,6 +24,11 @@ export const openPositions = computed<OpenPosition[] | undefined>(() => {
     .sort((a, b) => b.open_time_ms - a.open_time_ms);
 });
 
+/** What the account's terminal last showed; undefined until the first answer. */
+export function snapshotOf(account: string): Snapshot | undefined {
+  return snapshots.value.get(account);
+}
+
 export const positionsFault = computed<string | undefined>(() => [...faults.value.values()][0]);
 
 /** Reads the positions of every account now. */

@@ -1,18 +1,23 @@
 import { computed } from '@preact/signals';
+import { moment, money } from '../format.ts';
 import { strings } from '../strings.ts';
-import { silentAccounts } from './accounts.ts';
+import type { AccountLimits } from '../wire/limits.ts';
+import { accountList, nicknameOf, silentAccounts } from './accounts.ts';
 import { limitedUntilMs } from './activity.ts';
+import { isReached, useOfLimit } from './limit-use.ts';
+import { accountLimits } from './limits.ts';
+import { missingNames } from './refusing.ts';
 import { openQuestions } from './symbol-questions.ts';
 import { connection } from './stream.ts';
-import { trading } from './trading.ts';
+import { resumeAccount, resumeTrading, trading } from './trading.ts';
 
 export type Problem = {
   key: string;
   tone: 'error' | 'warning';
   title: string;
   nextStep: string;
-  /** The one problem that a button here can end. */
-  canResume: boolean;
+  /** Ends it, where a button can; throws a RequestFault. */
+  resume?: () => Promise<void>;
   /** Where it can be ended; not shown there. */
   link?: { href: string; text: string };
 };
@@ -22,8 +27,10 @@ export const problems = computed<Problem[]>(() => [
   ...ofTrading(),
   ...ofStream(),
   ...ofAccounts(),
-  ...ofQuestions(),
+  ...ofStoppedAccounts(),
   ...ofLimits(),
+  ...ofQuestions(),
+  ...ofRate(),
 ]);
 
 function ofTrading(): Problem[] {
@@ -36,14 +43,14 @@ function ofTrading(): Problem[] {
       tone: 'error',
       title: words.title(state.reason),
       nextStep: words.nextStep,
-      canResume: true,
+      resume: resumeTrading,
     },
   ];
 }
 
 function ofStream(): Problem[] {
   if (connection.value !== 'lost') return [];
-  return [{ key: 'stream', tone: 'error', ...strings.problems.stream, canResume: false }];
+  return [{ key: 'stream', tone: 'error', ...strings.problems.stream }];
 }
 
 function ofAccounts(): Problem[] {
@@ -52,7 +59,6 @@ function ofAccounts(): Problem[] {
     tone: status === 'offline' ? 'error' : 'warning',
     title: strings.problems.terminal.title(nickname, account, strings.presence[status]),
     nextStep: strings.problems.terminal.nextStep[kind],
-    canResume: false,
   }));
 }
 
@@ -71,13 +77,75 @@ function ofQuestions(): Problem[] {
       tone: 'warning',
       title: words.title(names.length),
       nextStep: words.nextStep(rest > 0 ? words.more(named, rest) : named),
-      canResume: false,
       link: { href: '/symbols', text: words.link },
     },
   ];
 }
 
+/** A stop of one account leaves the others going; what stops them all is told above. */
+function ofStoppedAccounts(): Problem[] {
+  const words = strings.limits.problems.stopped;
+  return (trading.value.value?.scopes ?? [])
+    .filter(({ scope }) => scope === 'account')
+    .flatMap(({ id, state, reason }) => {
+      if (state === 'active') return [];
+      return [
+        {
+          key: `stopped-${id}`,
+          tone: 'error',
+          title: words[state](nicknameOf(id), reason),
+          nextStep: words.nextStep,
+          resume: () => resumeAccount(id),
+        },
+      ];
+    });
+}
+
 function ofLimits(): Problem[] {
+  return accountList.value.flatMap(({ account, nickname, status }) => {
+    const limits = accountLimits.value.get(account);
+    // A silent terminal has a line of its own, and opens nothing anyway.
+    if (limits === undefined || status !== 'online') return [];
+    const link = `/limits?account=${encodeURIComponent(account)}`;
+    return [...ofMissingLimits(nickname, limits, link), ...ofDailyLoss(nickname, limits, link)];
+  });
+}
+
+function ofMissingLimits(nickname: string, { missing }: AccountLimits, href: string): Problem[] {
+  if (missing.length === 0) return [];
+  const words = strings.limits.problems.required;
+  return [
+    {
+      key: `required-${href}`,
+      tone: 'warning',
+      title: words.title(nickname),
+      nextStep: words.nextStep(missingNames(missing)),
+      link: { href, text: words.link },
+    },
+  ];
+}
+
+function ofDailyLoss(nickname: string, limits: AccountLimits, href: string): Problem[] {
+  const isOver = (['max_daily_loss_pct', 'max_daily_loss_amount'] as const).some((name) => {
+    const use = useOfLimit(name, limits, undefined);
+    return use !== undefined && isReached(use);
+  });
+  const { daily_loss: loss, day_ends_at: endsAt } = limits.usage;
+  // Limits are read seldom here: what was reached yesterday says nothing of today.
+  if (!isOver || loss === null || endsAt === null || Date.parse(endsAt) <= Date.now()) return [];
+  const words = strings.limits.problems.dailyLoss;
+  return [
+    {
+      key: `daily-loss-${href}`,
+      tone: 'warning',
+      title: words.title(nickname),
+      nextStep: words.nextStep(money(loss), moment(Date.parse(endsAt))),
+      link: { href, text: words.link },
+    },
+  ];
+}
+
+function ofRate(): Problem[] {
   if (limitedUntilMs.value === 0) return [];
-  return [{ key: 'limit', tone: 'warning', ...strings.problems.limited, canResume: false }];
+  return [{ key: 'limit', tone: 'warning', ...strings.problems.limited }];
 }

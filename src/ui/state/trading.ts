@@ -1,4 +1,4 @@
-import { get, post } from '../wire/request.ts';
+import { get, post, remove } from '../wire/request.ts';
 import type { TradingState } from '../wire/wire.ts';
 import { createResource } from './resource.ts';
 import { onLiveEvent, onResync } from './stream.ts';
@@ -13,6 +13,12 @@ export async function haltTrading(): Promise<void> {
 /** Allows new positions again; throws a RequestFault. */
 export async function resumeTrading(): Promise<void> {
   trading.value.value = await post<TradingState>('/api/trading/resume');
+}
+
+/** Allows new positions again on one account that was stopped by itself; throws a RequestFault. */
+export async function resumeAccount(account: string): Promise<void> {
+  const path = `/api/accounts/${encodeURIComponent(account)}/trading-state`;
+  trading.value.value = await remove<TradingState>(path);
 }
 
 export function watchTrading(): void {

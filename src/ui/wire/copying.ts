@@ -126,6 +126,9 @@ export type MasterHealth = {
 export type PairHealth = {
   pair_id: string;
   open_copies: number;
+  waiting_orders: number;
+  /** Copies of which the last instruction's outcome is being looked into. */
+  unclear: number;
   last_copy: Copy | null;
   differences: Copy[];
 };

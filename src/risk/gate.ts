@@ -1,0 +1,179 @@
+import { Decimal } from 'decimal.js';
+import type { Clock } from '../base/clock.ts';
+import type { AccountId, CommandId, UserId } from '../base/ids.ts';
+import { warnOf, type Log } from '../base/log.ts';
+import type { Accounts } from '../accounts/index.ts';
+import type { Audit } from '../audit/index.ts';
+import type { Commands } from '../commands/index.ts';
+import type { Db } from '../db/index.ts';
+import type { Heartbeat, Instances } from '../instances/index.ts';
+import type { Journal } from '../journal/index.ts';
+import type { Symbols } from '../symbols/index.ts';
+import {
+  isOpening,
+  readAskedSymbol,
+  type ApprovedOrder,
+  type OrderIntent,
+  type Verdict,
+} from '../trade/index.ts';
+import { createDayBases } from './day-bases.ts';
+import type { Circumstances, Holding, Use } from './finding.ts';
+import { createLimitBook } from './limit-book.ts';
+import { createLimitStore } from './limit-store.ts';
+import { NO_LIMITS } from './limits.ts';
+import { createReservations } from './reservations.ts';
+import { judge } from './review.ts';
+import type { ScopedState } from './state.ts';
+
+export type Gate = ReturnType<typeof createGate>;
+
+export type GateDeps = {
+  db: Db;
+  clock: Clock;
+  log: Log;
+  accounts: Accounts;
+  audit: Audit;
+  instances: Instances;
+  commands: Commands;
+  journal: Journal;
+  symbols: Symbols;
+  restraintOf: (userId: UserId, account: AccountId) => ScopedState | undefined;
+};
+
+const MINUTE_MS = 60_000;
+const SETTLE_AGAIN_MS = 50;
+/** Of an account that is nobody's: it is refused before any limit is asked. */
+const NOBODYS = { inForce: NO_LIMITS, isLive: false };
+
+/** The judge with everything that he asks: the limits of each account, and what of them is in use. */
+export function createGate({ restraintOf, ...deps }: GateDeps) {
+  const { db, clock, log, accounts, instances, journal, symbols } = deps;
+  const store = createLimitStore(db);
+  const book = createLimitBook({ ...deps, store });
+  const reservations = createReservations({ ...deps, store });
+  const bases = createDayBases({ ...deps, store, dayOf: book.dayOf });
+  let stopLooking: (() => void) | undefined;
+  return { start, stop, review, reserve, circumstances, usage, book };
+
+  function start(): void {
+    bases.look();
+    stopLooking = clock.every(bases.every, () => {
+      bases.look();
+      if (store.hasReservations()) settle();
+    });
+  }
+
+  function settle(): void {
+    if (stopLooking === undefined) return;
+    db.writeLater(reservations.settle).then(
+      (isMore) => {
+        if (isMore) clock.after(SETTLE_AGAIN_MS, settle);
+      },
+      warnOf(log, 'reservations not released; tried again'),
+    );
+  }
+
+  function stop(): void {
+    stopLooking?.();
+    stopLooking = undefined;
+  }
+
+  function review(intent: OrderIntent): Verdict {
+    return judge(intent, circumstances(intent));
+  }
+
+  /** Takes what an opening needs of the limits; call inside the transaction that stores its command. */
+  function reserve({ intent }: ApprovedOrder, command: { id: CommandId; magic: string }): void {
+    if (isOpening(intent.action)) reservations.take(intent, command);
+  }
+
+  function circumstances({ userId, account: number }: OrderIntent): Circumstances {
+    const account = accounts.find(userId, number);
+    const { inForce: limits, isLive } = account === undefined ? NOBODYS : book.of(account);
+    return {
+      nowMs: clock.nowMs(),
+      account,
+      presence: instances.presence(number),
+      heartbeat: instances.heartbeat(number),
+      restraint: restraintOf(userId, number),
+      limits,
+      isLive,
+      use: useOf(userId, number),
+    };
+  }
+
+  function useOf(userId: UserId, account: AccountId): Use {
+    let known: Holding[] | undefined;
+    return {
+      holdings: () => (known ??= reservations.holdings(userId, account)),
+      openingsWithin: (ms) => reservations.countSince(account, ms),
+      equalWithin: (intent, ms) => reservations.countEqual(intent, ms),
+      dayBase: () => bases.baseOf(userId, account)?.amount,
+      lossesInARow: (count) => journal.lossesInARow(userId, account, count),
+      means: (name, symbol) => meant(account, name)?.spec.name === symbol || isSame(name, symbol),
+      classOf: (symbol) => {
+        const found = meant(account, symbol);
+        return found?.spec.name === symbol ? found.priceFacts.class : undefined;
+      },
+    };
+  }
+
+  /** What the name of a limit stands for at this broker, as it would in a signal. */
+  function meant(account: AccountId, name: string) {
+    const asked = readAskedSymbol(name);
+    if (asked === undefined) return undefined;
+    const found = symbols.resolve(account, asked, { action: 'BUY', price: undefined });
+    return found.kind === 'resolved' ? found : undefined;
+  }
+
+  /** What an account has used of its limits now. Refuses (NOT_FOUND) an account that is not the user's. */
+  function usage(userId: UserId, number: string) {
+    const { account } = accounts.get(userId, number);
+    const holdings = reservations.holdings(userId, account);
+    const beat = instances.heartbeat(account);
+    return {
+      holdings,
+      ordersLastMinute: reservations.countSince(account, MINUTE_MS),
+      ordersLastHour: reservations.countSince(account, 60 * MINUTE_MS),
+      day: bases.baseOf(userId, account),
+      heartbeat: beat,
+      totals: totalsOf(holdings, beat, bases.baseOf(userId, account)?.amount),
+    };
+  }
+}
+
+function isSame(name: string, symbol: string): boolean {
+  return name.toUpperCase() === symbol.toUpperCase();
+}
+
+/** The sums of what is held and on its way; null where something in them is not known. */
+function totalsOf(
+  holdings: readonly Holding[],
+  beat: Heartbeat | undefined,
+  dayBase: number | undefined,
+) {
+  const sum = (parts: readonly (string | undefined)[]): Decimal =>
+    parts.reduce((total, part) => total.plus(part ?? 0), new Decimal(0));
+  const reserved = holdings.filter(({ kind }) => kind === 'reserved');
+  const margin = sum(reserved.map((item) => item.margin));
+  const loss =
+    beat === undefined || dayBase === undefined
+      ? undefined
+      : Decimal.max(0, new Decimal(dayBase).minus(beat.equity));
+  return {
+    lots: sum(holdings.map(({ lots }) => lots)).toFixed(),
+    reservedRisk: sum(reserved.map(({ risk }) => risk)).toNumber(),
+    reservedMargin: margin.toNumber(),
+    marginUsePct:
+      beat === undefined || beat.equity <= 0
+        ? null
+        : percentOf(margin.plus(beat.margin), beat.equity),
+    dailyLoss: loss?.toDecimalPlaces(2).toNumber() ?? null,
+    dailyLossPct:
+      loss === undefined || dayBase === undefined || dayBase <= 0 ? null : percentOf(loss, dayBase),
+  };
+}
+
+function percentOf(part: Decimal, whole: number): number {
+  return part.div(whole).mul(100).toDecimalPlaces(4).toNumber();
+}
