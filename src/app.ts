@@ -51,6 +51,7 @@ export function createApp(services: Services): Express {
     identify: auth.identify,
     strangers: limits.strangers,
     members: limits.members,
+    brakes: limits.brakes,
   };
   const routes = allRoutes(services);
   const isHot = ({ path }: Route): boolean => path.startsWith('/webhook/');

@@ -103,6 +103,20 @@ type Account = { limits: Record<string, unknown>; own: Record<string, unknown>; 
     await page.getByTestId('nothing-opens').waitFor({ state: 'detached' });
   }, 30_000);
 
+  it('sizes the lots of signals by a rule of the account', async () => {
+    const card = page.getByTestId('signal-sizing');
+    await card.locator('select[name=mode]').selectOption('multiplier');
+    await card.locator('input[name=factor]').fill('0.5');
+    await page.getByTestId('save-sizing').click();
+    await card.getByText('Saved.').waitFor();
+    expect(await program.api('GET', `/api/accounts/${account}/signal-sizing`)).toMatchObject({
+      sizing: { mode: 'multiplier', factor: 0.5, below_minimum: 'skip' },
+    });
+    await card.locator('select[name=mode]').selectOption('as_sent');
+    await page.getByTestId('save-sizing').click();
+    await card.getByText('Saved.').waitFor();
+  }, 30_000);
+
   it('shows what an order would come to, rule by rule, and sends nothing', async () => {
     const before = await limitsOf(account);
     await page.getByTestId('preview-symbol').fill(SYMBOL);
@@ -248,8 +262,11 @@ type Account = { limits: Record<string, unknown>; own: Record<string, unknown>; 
     for (let i = 0; i < 7; i++) codes.push(await open(0.01));
     expect(codes.at(-1)).toBe('TRADING_HALTED');
     expect(codes).toContain('REPEATED_ORDER');
-    await page.getByText('Practice is stopped (Equal openings were repeated)').waitFor();
+    const standing = page.getByTestId('standing');
+    await standing.getByText('Trading is stopped on Practice').waitFor();
+    await standing.getByText('Equal openings were repeated').waitFor();
     await page.getByTestId('resume').click();
+    await page.getByTestId('resume-confirm').click();
     await page.getByTestId('resume').waitFor({ state: 'detached' });
     expect(await open(0.02)).toBe('queued');
   }, 30_000);

@@ -226,13 +226,14 @@ inABrowser('signing in, in a browser', () => {
     await page.getByTestId('halt-confirm').click();
     makeSignInsOld();
     await page.getByTestId('resume').click();
+    await page.getByTestId('resume-confirm').click();
     const dialog = page.getByTestId('fresh-sign-in');
     await dialog.getByRole('button', { name: 'Cancel' }).click();
     await dialog.waitFor({ state: 'hidden' });
-    await page.getByTestId('resume').click();
+    await page.getByTestId('resume-confirm').click();
     await signInAfresh(page, ALICE);
-    await page.getByTestId('resume').click();
-    await page.getByTestId('halt').waitFor();
+    await page.getByTestId('resume-confirm').click();
+    await page.getByTestId('trading-banner').waitFor({ state: 'detached' });
     await page.context().close();
   }, 60_000);
 
@@ -314,7 +315,8 @@ inABrowser('the administration, in a browser', () => {
     await dana.getByRole('link', { name: /View Carol/ }).click();
     expect(await dana.getByTestId('support-banner').innerText()).toContain(CAROL.name);
     await carol.getByTestId('resume').click();
-    await carol.getByTestId('halt').waitFor();
+    await carol.getByTestId('resume-confirm').click();
+    await carol.getByTestId('trading-banner').waitFor({ state: 'detached' });
     await dana.reload();
     await dana.getByTestId('support-halt').click();
     await dana.getByTestId('support-halt-confirm').click();
@@ -333,6 +335,28 @@ inABrowser('the administration, in a browser', () => {
     await carol.context().close();
     await dana.context().close();
   }, 90_000);
+
+  it('stops everybody, which a user sees with the reason, without a name and without a way back', async () => {
+    const dana = await openAs(DANA, '/admin/trading');
+    await dana.getByTestId('stop-everybody').click();
+    await dana.getByTestId('stop-reason').fill('Moving to a new machine');
+    await dana.getByTestId('halt-confirm').click();
+    await dana.getByTestId('installation-state').getByText('is stopped for everybody').waitFor();
+    const alice = await openAs(ALICE, '/symbols');
+    const standing = alice.locator('[data-testid=standing][data-scope=installation]');
+    await standing.getByText('Moving to a new machine').waitFor();
+    expect(await standing.innerText()).toContain('By\nan administrator');
+    expect(await standing.getByTestId('resume').count()).toBe(0);
+    expect(await alice.content()).not.toMatch(/dana|Scully/i);
+    await dana.getByTestId('resume-everybody').click();
+    await dana.getByTestId('resume-confirm').click();
+    await dana.getByTestId('installation-state').getByText('Trading is on').waitFor();
+    await alice.reload();
+    await alice.getByTestId('halt').waitFor();
+    expect(await standing.count()).toBe(0);
+    await alice.context().close();
+    await dana.context().close();
+  }, 60_000);
 
   it('shows the log as it is written, holds it on request, and counts across users', async () => {
     const dana = await openAs(DANA, '/admin/logs');

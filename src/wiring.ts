@@ -5,7 +5,7 @@ import { systemClock, type Clock } from './base/clock.ts';
 import { createLog, openLogFile, warnOf, type LogFile, type LogLevel } from './base/log.ts';
 import { createAdmin, createLogTail } from './admin/index.ts';
 import { createAccounts } from './accounts/index.ts';
-import { createAudit } from './audit/index.ts';
+import { SYSTEM, createAudit } from './audit/index.ts';
 import { createAuth, type GoogleSetup } from './auth/index.ts';
 import { createCommands } from './commands/index.ts';
 import type { Config } from './config.ts';
@@ -32,6 +32,8 @@ const PRUNE_EVERY_MS = 60_000;
 const LOOK_AT_READERS_MS = 1000;
 /** Exits have a bucket of their own that is never smaller than this (api.md §0). */
 const LEAST_EXITS_PER_MINUTE = 60;
+/** Stopping and closing out are counted apart from everything else that a user does. */
+const BRAKES_PER_MINUTE = 60;
 const MEMBER_FACTOR = 10;
 
 /** Creates every service in ladder order and starts what has a life. Refuses (CONFLICT) a second program on the data. */
@@ -124,14 +126,15 @@ export async function build(config: Config, edges: Edges = {}) {
     commands,
     journal,
     events,
+    audit,
     haltAutomatically: risk.haltAutomatically,
   });
   instances.onOnline((account) => {
     drift.lookSoon(account);
   });
   const orders = createOrders({ db, clock, risk, commands });
-  const flattening = new Flattening({ db, clock, log, instances, commands, orders, events });
-  risk.onFlattenOrder(() => flattening.request(accounts.listAll(), 'operator'));
+  const flattening = new Flattening({ db, clock, log, instances, commands, orders, events, audit });
+  risk.onFlattenOrder(() => flattening.request(accounts.listAll(), SYSTEM));
   instances.onOnline((account) => {
     flattening.wake(account);
   });
@@ -323,6 +326,7 @@ function createLimits({ webhookRateLimit, apiRateLimit }: Config, clock: Clock) 
     entries: createLimiter(webhookRateLimit, clock),
     exits: createLimiter(exits, clock),
     strangers: createLimiter(apiRateLimit, clock),
+    brakes: createLimiter({ limit: BRAKES_PER_MINUTE, windowMs: 60_000 }, clock),
     members: createLimiter({ ...apiRateLimit, limit: apiRateLimit.limit * MEMBER_FACTOR }, clock),
   };
 }

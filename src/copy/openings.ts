@@ -101,7 +101,7 @@ export function createOpenings(deps: OpeningDeps) {
   function intentOf(
     pair: Pair,
     item: MasterPosition,
-    { spec, side, orderType, lots }: Plan,
+    { spec, facts, side, orderType, lots }: Plan,
     {
       copyId,
       occasion,
@@ -119,7 +119,7 @@ export function createOpenings(deps: OpeningDeps) {
       orderType,
       symbol: spec.name,
       originalSymbol: item.symbol,
-      symbolFacts: spec,
+      symbolFacts: facts,
       volume: lots,
       price: isWaiting && item.price !== undefined ? round(item.price, spec) : undefined,
       limitPrice: orderType === 'stop_limit' ? round(item.limitPrice, spec) : undefined,

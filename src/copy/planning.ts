@@ -8,6 +8,7 @@ import {
   type Lots,
   type OrderType,
   type Side,
+  type SymbolFacts,
 } from '../trade/index.ts';
 import { admit as admitBySettings } from './filters.ts';
 import type { MasterPosition } from './master-position.ts';
@@ -27,7 +28,13 @@ export type Model = Pick<
   'symbol' | 'side' | 'state' | 'orderType' | 'price' | 'stopLoss'
 >;
 
-export type Plan = { spec: SymbolSpec; side: Side; orderType: OrderType; lots: Lots };
+export type Plan = {
+  spec: SymbolSpec;
+  facts: SymbolFacts;
+  side: Side;
+  orderType: OrderType;
+  lots: Lots;
+};
 
 export type Explained = {
   side: Side;
@@ -65,7 +72,8 @@ export function createPlanning({ instances, symbols, records, views }: PlanningD
       'what is not refused is planned',
     );
     assert(typeof lots === 'string', 'what is not refused has lots');
-    return { spec: symbol.spec, side, orderType, lots };
+    const facts = { ...symbol.spec, ...symbol.priceFacts };
+    return { spec: symbol.spec, facts, side, orderType, lots };
   }
 
   /** The same with how it came about, as far as it was thought; nothing is remembered. */

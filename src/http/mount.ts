@@ -16,6 +16,8 @@ export type Guards = {
   strangers: Limiter;
   /** Per user, for requests of somebody signed in. */
   members: Limiter;
+  /** Per user, for what stops trading or closes positions. */
+  brakes: Limiter;
 };
 
 /** The header in which a page returns its session's own token, as proof that it was the page that sent the change. */
@@ -70,7 +72,7 @@ async function admit(item: Route, guards: Guards, request: Request): Promise<Act
   if (item.access === 'open' || item.access === 'token') return undefined;
   const actor = guards.identify(request);
   await takeFrom(
-    actor === undefined ? guards.strangers : guards.members,
+    actor === undefined ? guards.strangers : item.isBrake === true ? guards.brakes : guards.members,
     actor?.userId ?? addressOf(request),
   );
   if (item.access === 'anyone') return actor;

@@ -45,6 +45,8 @@ export type RouteSpec<P extends Shape, Q extends Shape, B extends Shape> = {
   scope?: ApiScope | 'person';
   /** A dangerous action: whoever asks must have shown within the last minutes who they are. */
   needsFreshSignIn?: true;
+  /** It lowers risk: its requests are counted apart, so that nothing else that a user does can use them up. */
+  isBrake?: true;
   tag: string;
   summary: string;
   params?: P;

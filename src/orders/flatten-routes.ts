@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { isoUtc } from '../base/clock.ts';
 import type { UserId } from '../base/ids.ts';
 import type { Account, Accounts } from '../accounts/index.ts';
-import { ok, route, type Reply, type Route } from '../http/index.ts';
+import { ok, route, type Actor, type Reply, type Route } from '../http/index.ts';
 import type { Flattening } from './flatten.ts';
 
 const TAG = 'Trading';
@@ -44,12 +44,13 @@ export function flattenRoutes({ accounts, flattening }: FlattenRouteDeps): Route
       method: 'post',
       path: '/api/trading/flatten',
       access: 'user',
+      isBrake: true,
       tag: TAG,
       summary:
         'Close every position and cancel every pending order on all accounts, until it is so',
       body,
       answers,
-      handle: ({ actor: { userId } }) => ask(userId, accounts.list(userId)),
+      handle: ({ actor }) => ask(actor, accounts.list(actor.userId)),
     }),
     route({
       method: 'get',
@@ -64,14 +65,15 @@ export function flattenRoutes({ accounts, flattening }: FlattenRouteDeps): Route
       method: 'post',
       path: '/api/accounts/:account/close-all',
       access: 'user',
+      isBrake: true,
       tag: TAG,
       summary: 'Close every position and cancel every pending order of one account, until it is so',
       params,
       body,
       answers,
       handle: (call) => {
-        const { userId } = call.actor;
-        return ask(userId, [accounts.get(userId, call.params.account)]);
+        const { actor } = call;
+        return ask(actor, [accounts.get(actor.userId, call.params.account)]);
       },
     }),
     route({
@@ -99,15 +101,15 @@ export function flattenRoutes({ accounts, flattening }: FlattenRouteDeps): Route
       handle: async (call) => {
         const { userId } = call.actor;
         const own = accounts.get(userId, call.params.account);
-        await flattening.end(own.account);
+        await flattening.end(own.account, call.actor);
         return show(userId, [own]);
       },
     }),
   ];
 
-  async function ask(userId: UserId, which: readonly Account[]): Promise<Reply> {
-    await flattening.request(which, userId);
-    return show(userId, which);
+  async function ask(by: Actor, which: readonly Account[]): Promise<Reply> {
+    await flattening.request(which, by);
+    return show(by.userId, which);
   }
 
   function show(userId: UserId, which: readonly Account[]): Reply {

@@ -151,5 +151,11 @@ describe('closing an account out', () => {
     await hold(['EURUSD'], 3);
     expect(await shown()).toMatchObject({ status: 'ended' });
     expect(terminal.commands()).toEqual([]);
+    const audited = await house.api('get', '/api/admin/audit').expect(200);
+    const { entries } = audited.body as { entries: { action: string; subject: string }[] };
+    expect(entries.filter(({ subject }) => subject === `account:${ACCOUNT}`)).toMatchObject([
+      { action: 'account.flatten_ended' },
+      { action: 'account.flatten_requested' },
+    ]);
   });
 });

@@ -1,6 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 import { newId, type AccountId, type UserId } from '../base/ids.ts';
 import { warnOf, type Log } from '../base/log.ts';
+import type { Audit, By } from '../audit/index.ts';
 import type { CommandRecord, Commands } from '../commands/index.ts';
 import type { Db } from '../db/index.ts';
 import type { Events } from '../events/index.ts';
@@ -22,6 +23,7 @@ export type FlatteningDeps = {
   commands: Commands;
   orders: Orders;
   events: Events;
+  audit: Audit;
 };
 
 /** What an account holds, or why that cannot be told now. */
@@ -65,11 +67,8 @@ export class Flattening {
   }
 
   /** Begins to close out accounts, or joins what is under way; settled once the wish is stored. */
-  async request(
-    which: readonly { account: AccountId; userId: UserId }[],
-    requestedBy: string,
-  ): Promise<void> {
-    const { db, clock, commands } = this.#deps;
+  async request(which: readonly { account: AccountId; userId: UserId }[], by: By): Promise<void> {
+    const { db, clock, commands, audit } = this.#deps;
     await db.write(() => {
       const nowMs = clock.nowMs();
       for (const { account, userId } of which) {
@@ -78,13 +77,14 @@ export class Flattening {
           flattenId,
           userId,
           account,
-          requestedBy,
+          requestedBy: by.userId,
           requestedAtMs: nowMs,
           explanation: 'Looking at what the account holds.',
           outcome: undefined,
           endedAtMs: undefined,
         };
         if (!this.#store.insert(flatten)) continue;
+        audit.append({ by, action: 'account.flatten_requested', subject: `account:${account}` });
         commands.cancelWaiting([account], 'The account was closed out before it was sent.');
         db.afterCommit(() => {
           this.#underWay.set(account, flatten);
@@ -95,9 +95,14 @@ export class Flattening {
   }
 
   /** Stops asking; what is sent already goes on. Nothing happens when nothing is under way. */
-  async end(account: AccountId): Promise<void> {
+  async end(account: AccountId, by: By): Promise<void> {
+    const { db, audit } = this.#deps;
     const flatten = this.#underWay.get(account);
-    if (flatten !== undefined) await this.#deps.db.write(() => this.#conclude(flatten, 'ended'));
+    if (flatten === undefined) return;
+    await db.write(() => {
+      audit.append({ by, action: 'account.flatten_ended', subject: `account:${account}` });
+      this.#conclude(flatten, 'ended');
+    });
   }
 
   /** The last wish for an account and its items; undefined when there never was one. */

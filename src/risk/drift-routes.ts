@@ -49,7 +49,7 @@ export function driftRoutes({ drift }: { drift: DriftWatch }): Route[] {
       body: z.strictObject({ halts_openings: z.boolean() }),
       answers,
       handle: ({ actor, params, body }) => {
-        drift.setHalting(actor.userId, params.account, body.halts_openings);
+        drift.setHalting(actor, params.account, body.halts_openings);
         return show(actor.userId);
       },
     }),

@@ -2,6 +2,7 @@ import type { Clock } from '../base/clock.ts';
 import type { AccountId, UserId } from '../base/ids.ts';
 import { warnOf, type Log } from '../base/log.ts';
 import type { Accounts } from '../accounts/index.ts';
+import type { Audit, Owner } from '../audit/index.ts';
 import type { Commands } from '../commands/index.ts';
 import type { Db } from '../db/index.ts';
 import type { Events } from '../events/index.ts';
@@ -20,6 +21,7 @@ export type DriftDeps = {
   commands: Commands;
   journal: Journal;
   events: Events;
+  audit: Audit;
   haltAutomatically: Risk['haltAutomatically'];
 };
 
@@ -80,10 +82,13 @@ export class DriftWatch {
   }
 
   /** Refuses (NOT_FOUND) an account that is not the user's. */
-  setHalting(userId: UserId, account: string, isHalting: boolean): void {
-    const own = this.#deps.accounts.get(userId, account).account;
-    this.#deps.db.inTransaction(() => {
-      this.#store.setHalting(userId, own, isHalting);
+  setHalting(by: Owner, account: string, isHalting: boolean): void {
+    const { accounts, db, audit } = this.#deps;
+    const own = accounts.get(by.userId, account).account;
+    const after = { halts_openings: isHalting };
+    db.inTransaction(() => {
+      this.#store.setHalting(by.userId, own, isHalting);
+      audit.append({ by, action: 'drift_settings.changed', subject: `account:${own}`, after });
     });
   }
 

@@ -118,6 +118,27 @@ describe('a state of one scope', () => {
   });
 });
 
+describe('stopping', () => {
+  it('is never weakened without resuming', async () => {
+    await house.api('post', '/api/trading/halt', {}).expect(200);
+    const answer = await house.api('post', '/api/trading/halt', { state: 'reducing' }).expect(409);
+    expect(answer.body).toMatchObject({ error: { code: 'CONFLICT' } });
+    expect((await state()).state).toBe('halted');
+  });
+
+  it('is not held up by anything else that its user has asked', async () => {
+    const strict = await openHouse({ env: { API_RATE_LIMIT: '1 per minute' } });
+    try {
+      for (let i = 0; i < 10; i++) await strict.api('get', '/api/trading/state').expect(200);
+      await strict.api('get', '/api/trading/state').expect(429);
+      await strict.api('post', '/api/trading/halt', {}).expect(200);
+      await strict.api('post', '/api/trading/flatten', {}).expect(200);
+    } finally {
+      await strict.remove();
+    }
+  });
+});
+
 describe('an automatic halt', () => {
   const SCOPE = { scope: 'account', id: OWN } as const;
 

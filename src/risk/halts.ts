@@ -1,3 +1,4 @@
+import { AppError } from '../base/errors.ts';
 import { isoUtc, type Clock } from '../base/clock.ts';
 import type { AccountId, UserId } from '../base/ids.ts';
 import { warnOf, type Log } from '../base/log.ts';
@@ -127,13 +128,16 @@ export function createHalts(deps: HaltDeps) {
   /**
    * A person stops trading, or leaves only exits: state stored and waiting entries cancelled in one transaction, then
    * the sentinel into every folder concerned; settled when all of it is true. What has to be true together with it is
-   * done first, in the same transaction.
+   * done first, in the same transaction. Refuses (CONFLICT) to weaken what a person has stopped: that is resuming.
    */
   async function restrain(
     ref: ScopeRef,
     state: Restraint,
     { reason, by, together }: { reason: string; by: By; together?: () => void },
   ): Promise<void> {
+    const present = find(ref, 'person')?.state ?? 'active';
+    if (isStricter(present, state))
+      throw new AppError('CONFLICT', 'Trading is stopped here already. Resume it first.');
     await change(ref, [byAPerson(state, reason, by.userId)], { by, together });
   }
 

@@ -4,6 +4,7 @@ import { AuditPage } from './admin/audit-page.tsx';
 import { LogsPage } from './admin/logs-page.tsx';
 import { StatisticsPage } from './admin/statistics-page.tsx';
 import { SupportPage } from './admin/support-page.tsx';
+import { TradingPage } from './admin/trading-page.tsx';
 import { UsersPage } from './admin/users-page.tsx';
 import { CopyingPage } from './copying/copying-page.tsx';
 import { NewPairPage, PairPage } from './copying/pair-editor-page.tsx';
@@ -37,6 +38,7 @@ export function App() {
           <Route path="/sessions" component={SessionsPage} />
           <Route path="/admin/users" component={UsersPage} />
           <Route path="/admin/users/:id" component={SupportPage} />
+          <Route path="/admin/trading" component={TradingPage} />
           <Route path="/admin/statistics" component={StatisticsPage} />
           <Route path="/admin/audit" component={AuditPage} />
           <Route path="/admin/logs" component={LogsPage} />

@@ -1,5 +1,5 @@
 import type { InstrumentClass } from './wire/wire.ts';
-import type { LimitName, Weekday } from './wire/limits.ts';
+import type { LimitName, SizingFigure, SizingMode, Weekday } from './wire/limits.ts';
 
 const instrumentClass: Record<InstrumentClass, string> = {
   forex: 'Forex',
@@ -11,6 +11,56 @@ const instrumentClass: Record<InstrumentClass, string> = {
   commodity: 'Commodities',
   bond: 'Bonds',
   other: 'Other',
+};
+
+const proportion = (money: string): string =>
+  `The lots of the message times your ${money} divided by the reference, times the factor: a message of 1 lot meant for 10,000 becomes 0.5 lots with 5,000.`;
+const byStop = (what: string): string =>
+  `So many lots that the stop loses ${what}. The terminal sizes them at its own price; a message without a stop is refused.`;
+
+/** How many lots an account takes for a signal. */
+const sizing = {
+  heading: 'Lots of a signal',
+  scope: 'For this account',
+  mode: 'Take the lots',
+  modes: {
+    as_sent: { name: 'as the message says', hint: 'What the message asks for is what is opened.' },
+    fixed: { name: 'always the same', hint: 'The lots of the message are left aside.' },
+    multiplier: { name: 'of the message, times a factor', hint: 'Half with 0.5, double with 2.' },
+    balance_ratio: { name: 'in proportion to the balance', hint: proportion('balance') },
+    equity_ratio: { name: 'in proportion to the equity', hint: proportion('equity') },
+    free_margin_ratio: {
+      name: 'in proportion to the free margin',
+      hint: proportion('free margin'),
+    },
+    risk_percent_balance: {
+      name: 'by risk, in % of the balance',
+      hint: byStop('this part of the balance'),
+    },
+    risk_percent_equity: {
+      name: 'by risk, in % of the equity',
+      hint: byStop('this part of the equity'),
+    },
+    risk_money: { name: 'by risk, as an amount', hint: byStop('this amount') },
+    notional: {
+      name: 'by their worth',
+      hint: 'As many lots as are worth this amount at the price of the moment.',
+    },
+  } satisfies Record<SizingMode, Named>,
+  figures: {
+    lots: { name: 'Lots', unit: 'lots' },
+    factor: { name: 'Factor', unit: '×' },
+    per: { name: 'Reference', unit: undefined },
+    percent: { name: 'Risk', unit: '%' },
+    money: { name: 'Risk', unit: undefined },
+    amount: { name: 'Worth', unit: undefined },
+  } satisfies Record<SizingFigure, { name: string; unit: string | undefined }>,
+  below: 'Where it comes to less than the smallest order of the broker',
+  skip: 'open nothing',
+  minimum: 'open the smallest,',
+  most: 'while its stop loses no more than',
+  saved: 'Saved. It holds from the next signal on.',
+  save: 'Save',
 };
 
 const weekday: Record<Weekday, string> = {
@@ -151,6 +201,7 @@ export const limitStrings = {
     account: 'Account',
   },
   fields,
+  sizing,
   units: {
     lots: 'lots',
     positions: 'positions',
@@ -334,12 +385,6 @@ export const limitStrings = {
       nextStep: (loss: string, until: string) =>
         `It has lost ${loss} today. Nothing opens on it until ${until}; exits go on.`,
       link: 'See limits',
-    },
-    stopped: {
-      halted: (account: string, reason: string) => `${account} is stopped (${reason})`,
-      reducing: (account: string, reason: string) => `${account} takes only exits (${reason})`,
-      nextStep:
-        'Nothing opens on it until you resume; exits go on. Look first at what led to it, on the page History.',
     },
   },
 };

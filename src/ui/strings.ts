@@ -1,4 +1,5 @@
 import { limitStrings } from './limit-strings.ts';
+import { stopStrings } from './stop-strings.ts';
 import { symbolStrings, via } from './symbol-strings.ts';
 import type { Account, OutcomeStatus, Presence, SignalStatus } from './wire/wire.ts';
 
@@ -57,7 +58,7 @@ const terminalNextStep: Record<Account['kind'], string> = {
 
 /** What to do about a refusal, where the server's sentence leaves it open. */
 const nextSteps: Record<string, string> = {
-  REDUCE_ONLY: 'Resume trading to open positions again.',
+  REDUCE_ONLY: 'Resume trading to open positions again: the line at the top has the button.',
   SIGNAL_STALE: 'Check the sender’s clock and how long its message was on the way.',
   SYMBOL_NOT_TRADABLE:
     'Choose another symbol, or wait until the market opens; crypto trades at any hour.',
@@ -168,14 +169,6 @@ export const strings = {
   },
   problems: {
     label: 'Problems',
-    halted: {
-      title: (reason: string) => `Trading is stopped${reason === '' ? '' : ` (${reason})`}`,
-      nextStep: 'No position is opened on any account; exits go on. Resume when you are ready.',
-    },
-    reducing: {
-      title: (reason: string) => `Only exits are taken${reason === '' ? '' : ` (${reason})`}`,
-      nextStep: 'Open positions may be reduced or closed, no new ones are opened.',
-    },
     stream: {
       title: 'The live view is disconnected',
       nextStep:
@@ -199,18 +192,6 @@ export const strings = {
         `${nickname} (${account}) is ${state}`,
       nextStep: terminalNextStep,
     },
-  },
-  trading: {
-    stop: 'Stop trading',
-    resume: 'Resume trading',
-    active: 'Trading is on',
-    confirmTitle: 'Stop trading?',
-    confirmLines: [
-      'No new position is opened on any of your accounts.',
-      'Orders that wait to open a position are cancelled.',
-      'Exits go on: closing signals, stop losses and take profits still work.',
-    ],
-    confirmNote: 'It stays stopped, also after a restart, until you resume.',
   },
   checklist: {
     title: 'Getting started',
@@ -389,5 +370,6 @@ export const strings = {
   },
   via,
   symbols: symbolStrings,
+  stopping: stopStrings,
   limits: limitStrings,
 };

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { money, NOTHING, result } from '../format.ts';
 import { PausedBadge, PresenceDot, SimulatedBadge } from '../parts/status-badge.tsx';
+import { AccountTrading } from '../stopping/account-trading.tsx';
 import { strings } from '../strings.ts';
 import type { Account } from '../wire/wire.ts';
 import { PauseButton } from './pause-button.tsx';
@@ -19,6 +20,7 @@ export function AccountTile({ account, children }: AccountTileProps) {
       <TileHead account={account} />
       <TileMoney account={account} />
       {children}
+      <AccountTrading account={account} />
     </article>
   );
 }

@@ -5,6 +5,7 @@ import { Failure } from '../parts/notice.tsx';
 import { SkeletonRows } from '../parts/skeleton.tsx';
 import { Page } from '../shell/page.tsx';
 import { accountList, accounts } from '../state/accounts.ts';
+import { DriftCard } from '../stopping/drift-card.tsx';
 import { strings } from '../strings.ts';
 import type { Account } from '../wire/wire.ts';
 import { AccountTile, Figure } from './account-tile.tsx';
@@ -17,7 +18,10 @@ export function AccountsPage() {
     <Page title={strings.titles.accounts}>
       <div class="grid grid-cols-1 items-start gap-4 xl:grid-cols-[minmax(0,1fr)_26rem]">
         <AccountDetailsList />
-        <NewAccountForm />
+        <div class="grid min-w-0 gap-4">
+          <DriftCard />
+          <NewAccountForm />
+        </div>
       </div>
     </Page>
   );

@@ -1,9 +1,12 @@
 const actions: Record<string, string> = {
+  'account.flatten_ended': 'Closing out ended',
+  'account.flatten_requested': 'Closing out asked for',
   'account.closed_all': 'All positions closed by an administrator',
   'api_token.created': 'API token created',
   'api_token.deleted': 'API token revoked',
   'session.begun': 'Signed in',
   'session.ended': 'Session ended',
+  'drift_settings.changed': 'Differences: what happens changed',
   'limits.changed': 'Limits changed',
   'signal_sizing.changed': 'Lots of signals changed',
   'trading.halted': 'Trading stopped',

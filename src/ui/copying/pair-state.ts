@@ -1,6 +1,6 @@
 import { accountList } from '../state/accounts.ts';
 import { copyHealth } from '../state/copying.ts';
-import { trading } from '../state/trading.ts';
+import { restraintOn } from '../state/trading.ts';
 import { lots } from '../format.ts';
 import type { Pair, PairSettings } from '../wire/copying.ts';
 import type { Account } from '../wire/wire.ts';
@@ -18,7 +18,7 @@ export function statesOf(pair: Pair): PairState[] {
     if (isSo === true) states.push(state);
   };
   add(pair.status === 'paused', 'paused');
-  add(trading.value.value !== undefined && trading.value.value.state !== 'active', 'halted');
+  add(restraintOn(pair.slave_account) !== undefined, 'halted');
   add(slave && slave.status !== 'online', 'slaveOffline');
   add(master && isSilent(master), isKeyUnused(master) ? 'keyUnused' : 'masterOffline');
   add(master?.is_paused, 'masterPaused');

@@ -159,7 +159,7 @@ export const words = {
       'The slave’s terminal does not report. Openings are refused; missed closes are made up when it is back.',
     keyUnused:
       'The master’s terminal is not on this server and has never sent anything. Put the key into its EA.',
-    halted: 'You have stopped trading: nothing is opened on any account.',
+    halted: 'Trading is stopped for the slave: nothing is opened on it.',
   },
   sizes: {
     multiply: (factor: string) => `${factor} × master`,

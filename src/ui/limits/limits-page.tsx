@@ -18,6 +18,7 @@ import { strings } from '../strings.ts';
 import { LimitsForm } from './limits-form.tsx';
 import { useLimitsAddress } from './limits-address.ts';
 import { PreviewCard } from './preview-card.tsx';
+import { SizingCard } from './sizing-card.tsx';
 import { shownOfAccount, shownOfDefaults } from './shown-limits.ts';
 
 const words = strings.limits;
@@ -110,10 +111,17 @@ function OfAccount({ account }: { account: string }) {
   }
   return (
     <Columns>
-      <LimitsForm shown={shownOfAccount(account, limits, defaults)} />
+      <div class="min-w-0 space-y-4">
+        <SizingCard key={account} account={account} currency={currencyOf(account)} />
+        <LimitsForm shown={shownOfAccount(account, limits, defaults)} />
+      </div>
       <PreviewCard account={account} hasUnsaved={draftsOf(account).size > 0} />
     </Columns>
   );
+}
+
+function currencyOf(account: string): string {
+  return accountList.value.find((item) => item.account === account)?.currency ?? '';
 }
 
 function Defaults() {

@@ -11,6 +11,8 @@ type ConfirmDialogProps = {
   title: string;
   /** The word on the button that does it. */
   action: string;
+  /** Red unless what it does is no loss to anybody. */
+  tone?: 'error' | 'primary';
   testId: string;
   /** Does it; what it throws is shown and the dialog stays. */
   onConfirm: () => Promise<void>;
@@ -22,6 +24,7 @@ export function ConfirmDialog({
   isOpen,
   title,
   action,
+  tone = 'error',
   testId,
   onConfirm,
   children,
@@ -51,7 +54,7 @@ export function ConfirmDialog({
         </button>
         <button
           type="button"
-          class="btn btn-error"
+          class={tone === 'error' ? 'btn btn-error' : 'btn btn-primary'}
           data-testid={testId}
           disabled={isBusy.value}
           onClick={() => void confirm()}

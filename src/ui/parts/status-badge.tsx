@@ -1,7 +1,8 @@
 import { strings } from '../strings.ts';
 import type { OutcomeStatus, Presence, SignalStatus } from '../wire/wire.ts';
 
-const CHIP =
+/** The looks of a small word about something; its tint says what kind. */
+export const CHIP =
   'inline-flex items-center rounded-selector px-2 py-0.5 text-xs font-medium whitespace-nowrap';
 
 const SIGNAL_TONE: Record<SignalStatus, string> = {

@@ -1,5 +1,6 @@
 import {
   ChartColumn,
+  OctagonX,
   MonitorSmartphone,
   ScrollText,
   SquareTerminal,
@@ -20,6 +21,7 @@ const PERSONAL: readonly Item[] = [
 ];
 const ADMIN: readonly Item[] = [
   { href: '/admin/users', title: words.users, icon: UsersRound },
+  { href: '/admin/trading', title: strings.stopping.everybody.nav, icon: OctagonX },
   { href: '/admin/statistics', title: words.statistics, icon: ChartColumn },
   { href: '/admin/audit', title: words.audit, icon: ScrollText },
   { href: '/admin/logs', title: words.logs, icon: SquareTerminal },

@@ -1,10 +1,8 @@
-import { useSignal } from '@preact/signals';
-import { ArrowRight, Play, TriangleAlert } from 'lucide';
+import { ArrowRight, TriangleAlert } from 'lucide';
 import { useLocation } from 'preact-iso';
 import { Icon } from '../parts/icon.tsx';
 import { problems, type Problem } from '../state/problems.ts';
 import { strings } from '../strings.ts';
-import { sentenceOf } from '../wire/request.ts';
 
 const TONE: Record<Problem['tone'], string> = {
   error: 'border-error/40 tint-error',
@@ -40,39 +38,12 @@ function ProblemLine({ problem }: { problem: Problem }) {
           <p class="mt-0.5 text-base-content">{problem.nextStep}</p>
         </div>
       </div>
-      {problem.resume !== undefined && <ResumeButton onResume={problem.resume} />}
       {problem.link !== undefined && (
         <a href={problem.link.href} class="btn btn-primary btn-sm" data-testid="problem-link">
           {problem.link.text}
           <Icon of={ArrowRight} />
         </a>
       )}
-    </div>
-  );
-}
-
-function ResumeButton({ onResume }: { onResume: () => Promise<void> }) {
-  const fault = useSignal<string | undefined>(undefined);
-  const resume = async (): Promise<void> => {
-    fault.value = undefined;
-    try {
-      await onResume();
-    } catch (error) {
-      fault.value = sentenceOf(error);
-    }
-  };
-  return (
-    <div class="flex flex-wrap items-center gap-3">
-      {fault.value !== undefined && <span class="text-sm">{fault.value}</span>}
-      <button
-        type="button"
-        class="btn btn-primary btn-sm"
-        data-testid="resume"
-        onClick={() => void resume()}
-      >
-        <Icon of={Play} />
-        {strings.trading.resume}
-      </button>
     </div>
   );
 }

@@ -2,6 +2,11 @@ import type { ComponentChildren } from 'preact';
 import { Logo } from '../parts/logo.tsx';
 import { announcement } from '../state/activity.ts';
 import { health } from '../state/session.ts';
+import { ClosingOutPanel } from '../stopping/closing-out-panel.tsx';
+import { ResumeDialog } from '../stopping/resume-dialog.tsx';
+import { StopButton } from '../stopping/stop-button.tsx';
+import { StopDialog } from '../stopping/stop-dialog.tsx';
+import { TradingBanner } from '../stopping/trading-banner.tsx';
 import { strings } from '../strings.ts';
 import { ConnectionState } from './connection-state.tsx';
 import { FreshSignInDialog } from './fresh-sign-in.tsx';
@@ -26,6 +31,8 @@ export function Shell({ children }: { children: ComponentChildren }) {
         tabIndex={-1}
         class="mx-auto max-w-[100rem] px-4 pt-4 pb-24 outline-none sm:px-6 lg:pt-6 lg:pb-10"
       >
+        <TradingBanner />
+        <ClosingOutPanel />
         <ProblemBanner />
         <GoogleSetup />
         {children}
@@ -34,6 +41,8 @@ export function Shell({ children }: { children: ComponentChildren }) {
       <p class="sr-only" role="status">
         {announcement.value}
       </p>
+      <StopDialog />
+      <ResumeDialog />
       <FreshSignInDialog />
     </div>
   );
@@ -43,6 +52,9 @@ function Sidebar() {
   return (
     <header class="fixed inset-y-0 left-0 hidden w-56 flex-col border-r border-base-300 bg-base-100 px-3 py-5 lg:flex">
       <Brand />
+      <div class="mt-5">
+        <StopButton />
+      </div>
       <div class="mt-5 flex-1 overflow-y-auto">
         <SideNavigation />
         <PersonalLinks />
@@ -66,6 +78,7 @@ function TopBar() {
     <header class="sticky top-0 z-10 flex items-center justify-between border-b border-base-300 bg-base-100 px-4 py-2 lg:hidden">
       <Brand />
       <div class="flex items-center gap-2">
+        <StopButton isSmall />
         <ConnectionState />
         <ThemeSwitch isSmall />
         <UserMenu />

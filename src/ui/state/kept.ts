@@ -12,7 +12,7 @@ export function keptFlag(name: string): Signal<boolean> {
 }
 
 /** What was kept under the name; undefined when there is nothing or storage is switched off. */
-function readKept(name: string): string | undefined {
+export function readKept(name: string): string | undefined {
   try {
     return localStorage.getItem(PREFIX + name) ?? undefined;
   } catch {

@@ -2,51 +2,33 @@ import { computed } from '@preact/signals';
 import { moment, money } from '../format.ts';
 import { strings } from '../strings.ts';
 import type { AccountLimits } from '../wire/limits.ts';
-import { accountList, nicknameOf, silentAccounts } from './accounts.ts';
+import { accountList, silentAccounts } from './accounts.ts';
 import { limitedUntilMs } from './activity.ts';
+import { unexplained } from './drift.ts';
 import { isReached, useOfLimit } from './limit-use.ts';
 import { accountLimits } from './limits.ts';
 import { missingNames } from './refusing.ts';
 import { openQuestions } from './symbol-questions.ts';
 import { connection } from './stream.ts';
-import { resumeAccount, resumeTrading, trading } from './trading.ts';
 
 export type Problem = {
   key: string;
   tone: 'error' | 'warning';
   title: string;
   nextStep: string;
-  /** Ends it, where a button can; throws a RequestFault. */
-  resume?: () => Promise<void>;
   /** Where it can be ended; not shown there. */
   link?: { href: string; text: string };
 };
 
 /** Everything that stands in the way of a signal right now, the worst first. */
 export const problems = computed<Problem[]>(() => [
-  ...ofTrading(),
   ...ofStream(),
   ...ofAccounts(),
-  ...ofStoppedAccounts(),
+  ...ofDrift(),
   ...ofLimits(),
   ...ofQuestions(),
   ...ofRate(),
 ]);
-
-function ofTrading(): Problem[] {
-  const state = trading.value.value;
-  if (state === undefined || state.state === 'active') return [];
-  const words = strings.problems[state.state];
-  return [
-    {
-      key: 'trading',
-      tone: 'error',
-      title: words.title(state.reason),
-      nextStep: words.nextStep,
-      resume: resumeTrading,
-    },
-  ];
-}
 
 function ofStream(): Problem[] {
   if (connection.value !== 'lost') return [];
@@ -60,6 +42,21 @@ function ofAccounts(): Problem[] {
     title: strings.problems.terminal.title(nickname, account, strings.presence[status]),
     nextStep: strings.problems.terminal.nextStep[kind],
   }));
+}
+
+function ofDrift(): Problem[] {
+  const count = unexplained.value.length;
+  if (count === 0) return [];
+  const words = strings.stopping.drift.problem;
+  return [
+    {
+      key: 'drift',
+      tone: 'warning',
+      title: words.title(count),
+      nextStep: words.nextStep,
+      link: { href: '/accounts', text: words.link },
+    },
+  ];
 }
 
 /** More names than these make no sentence. */
@@ -80,25 +77,6 @@ function ofQuestions(): Problem[] {
       link: { href: '/symbols', text: words.link },
     },
   ];
-}
-
-/** A stop of one account leaves the others going; what stops them all is told above. */
-function ofStoppedAccounts(): Problem[] {
-  const words = strings.limits.problems.stopped;
-  return (trading.value.value?.scopes ?? [])
-    .filter(({ scope }) => scope === 'account')
-    .flatMap(({ id, state, reason }) => {
-      if (state === 'active') return [];
-      return [
-        {
-          key: `stopped-${id}`,
-          tone: 'error',
-          title: words[state](nicknameOf(id), reason),
-          nextStep: words.nextStep,
-          resume: () => resumeAccount(id),
-        },
-      ];
-    });
 }
 
 function ofLimits(): Problem[] {

@@ -6,6 +6,8 @@ export type Resource<T> = {
   /** Why the last reading failed, as a sentence; undefined when it went well. */
   fault: Signal<string | undefined>;
   load: () => Promise<void>;
+  /** Takes what a change has answered: it is newer than any reading under way. */
+  take: (found: T) => void;
 };
 
 /** Something read from the server: its last good value, and why a newer one is not there. */
@@ -13,18 +15,22 @@ export function createResource<T>(read: () => Promise<T>): Resource<T> {
   const value = signal<T | undefined>(undefined);
   const fault = signal<string | undefined>(undefined);
   let newest = 0;
-  return { value, fault, load };
+  return { value, fault, load, take };
 
   /** Of two readings under way only the later one counts. */
   async function load(): Promise<void> {
     const turn = ++newest;
     try {
       const found = await read();
-      if (turn !== newest) return;
-      value.value = found;
-      fault.value = undefined;
+      if (turn === newest) take(found);
     } catch (error) {
       if (turn === newest) fault.value = sentenceOf(error);
     }
+  }
+
+  function take(found: T): void {
+    newest++;
+    value.value = found;
+    fault.value = undefined;
   }
 }

@@ -107,3 +107,24 @@ export type OrderPreview = {
   margin: number | null;
   rules: RuleFinding[];
 };
+
+/** The figures that each way of sizing asks for. */
+export const SIZING_FIGURES = {
+  as_sent: [],
+  fixed: ['lots'],
+  multiplier: ['factor'],
+  balance_ratio: ['per', 'factor'],
+  equity_ratio: ['per', 'factor'],
+  free_margin_ratio: ['per', 'factor'],
+  risk_percent_balance: ['percent'],
+  risk_percent_equity: ['percent'],
+  risk_money: ['money'],
+  notional: ['amount'],
+} as const;
+export type SizingMode = keyof typeof SIZING_FIGURES;
+export type SizingFigure = (typeof SIZING_FIGURES)[SizingMode][number];
+
+export type SignalSizing = { mode: SizingMode } & Partial<Record<SizingFigure, number>> & {
+    below_minimum?: 'skip' | 'minimum';
+    max_risk_money?: number | null;
+  };

@@ -243,8 +243,6 @@ export type TradingState = {
   state: 'active' | 'reducing' | 'halted';
   reason: string;
   since: string | null;
-  /** What stops whom, one by one; the news of a change does not carry it. */
-  scopes?: { scope: string; id: string; state: TradingState['state']; reason: string }[];
 };
 
 export type Health = { status: string; version: string; uptime_s: number };
@@ -286,5 +284,7 @@ export type LiveEvent = { at_ms: number } & (
     }
   | { type: 'account.status'; account: Account }
   | { type: 'copy.made' | 'copy.ended'; copy: CopyBell }
+  | { type: 'account.alert'; account: string; message: string }
+  | { type: 'account.flatten'; account: string; status: string; left: number; explanation: string }
   | ({ type: 'trading.changed' } & TradingState)
 );
