@@ -239,6 +239,7 @@ const TABLE: Record<string, Row> = {
   'get /api/copy/history': { expect: own() },
   'get /api/copy/history/export': { expect: own() },
   'delete /api/copy/history': { expect: own() },
+  'get /api/copy/health': { expect: own() },
   'get /api/history': { expect: own() },
   'delete /api/history': { expect: own() },
   'get /api/signals/:id': {

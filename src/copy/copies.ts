@@ -35,6 +35,8 @@ export type CopyRecord = {
   readonly message: string;
   readonly commandId: CommandId | undefined;
   readonly chain: readonly AccountId[];
+  /** The signal that made the master open this; undefined where no signal did, or nobody told. */
+  readonly signalId: string | undefined;
   readonly masterPrice: number | undefined;
   readonly price: number | undefined;
   readonly stopLoss: number | undefined;
@@ -81,6 +83,7 @@ const COPY_COLUMNS = [
   ['message', 'message'],
   ['commandId', 'command_id'],
   ['chain', 'chain'],
+  ['signalId', 'signal_id'],
   ['masterPrice', 'master_price'],
   ['price', 'price'],
   ['stopLoss', 'stop_loss'],
@@ -118,6 +121,12 @@ export function createCopyRows(db: Db) {
   const selectByEvent = db.prepare<Columns>(
     'SELECT * FROM copies WHERE user_id = ? AND master_account = ? AND event_id = ? ORDER BY copy_id',
   );
+  const selectLastCopy = db.prepare<Columns>(
+    "SELECT * FROM copies WHERE pair_id = ? AND action <> 'none' ORDER BY copy_id DESC LIMIT 1",
+  );
+  const selectDifferences = db.prepare<Columns>(
+    "SELECT * FROM copies WHERE pair_id = ? AND reason = 'snapshot' ORDER BY copy_id DESC LIMIT ?",
+  );
   const selectLiveCopies = db.prepare<Columns>(
     'SELECT * FROM copies WHERE is_live = 1 ORDER BY copy_id',
   );
@@ -153,6 +162,10 @@ export function createCopyRows(db: Db) {
     hasCancel: (linkId: LinkId): boolean => (selectCancel.get(linkId)?.n ?? 0) > 0,
     listByEvent: (userId: UserId, master: AccountId, eventId: string): CopyRecord[] =>
       toCopies(selectByEvent.all(userId, master, eventId)),
+    findLastCopy: (pairId: PairId): CopyRecord | undefined => toCopy(selectLastCopy.get(pairId)),
+    /** What was found by comparing the two accounts, newest first. */
+    listDifferences: (pairId: PairId, limit: number): CopyRecord[] =>
+      toCopies(selectDifferences.all(pairId, limit)),
     listLiveCopies: (): CopyRecord[] => toCopies(selectLiveCopies.all()),
     listLiveOfLink: (linkId: LinkId): CopyRecord[] => toCopies(selectLiveOfLink.all(linkId)),
     listCopies: (

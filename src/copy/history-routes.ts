@@ -96,6 +96,7 @@ export function showCopy(copy: CopyRecord) {
     code: copy.code ?? null,
     message: copy.message,
     command_id: copy.commandId ?? null,
+    signal_id: copy.signalId ?? null,
     master_price: copy.masterPrice ?? null,
     price: copy.price ?? null,
     slippage_points: copy.slippagePoints ?? null,
@@ -108,7 +109,7 @@ export function showCopy(copy: CopyRecord) {
   };
 }
 
-function showEvent(event: StoredEvent) {
+export function showEvent(event: StoredEvent) {
   return {
     event_id: event.eventId,
     account: event.account,

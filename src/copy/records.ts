@@ -1,5 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 import { newId, type AccountId } from '../base/ids.ts';
+import type { Commands } from '../commands/index.ts';
 import type { Events } from '../events/index.ts';
 import type { SymbolSpec } from '../instances/index.ts';
 import type { Symbols } from '../symbols/index.ts';
@@ -29,6 +30,7 @@ type Deps = {
   symbols: Pick<Symbols, 'resolve'>;
   events: Events;
   ledger: Ledger;
+  commands: Pick<Commands, 'findByMagic'>;
 };
 
 /** How long a terminal may wait with an opening, and with anything else. */
@@ -38,7 +40,7 @@ export const EXIT_TTL_MS = 300_000;
 type Facts = Partial<CopyRecord> & { action: CopyAction; status: string };
 
 /** The rows of copies and the intents that go with them. */
-export function createRecords({ clock, symbols, events, ledger }: Deps) {
+export function createRecords({ clock, symbols, events, ledger, commands }: Deps) {
   return { store, replace, end, skip, blankIntent, specOf };
 
   /** A row for what was not done, so that every event has an answer for every pair. */
@@ -110,6 +112,7 @@ export function createRecords({ clock, symbols, events, ledger }: Deps) {
       message: '',
       commandId: undefined,
       chain: [...(item?.chain ?? []), pair.master],
+      signalId: signalOf(pair.master, occasion.magic),
       masterPrice: occasion.price,
       price: undefined,
       stopLoss: undefined,
@@ -122,6 +125,13 @@ export function createRecords({ clock, symbols, events, ledger }: Deps) {
       doneAtMs: undefined,
       ...facts,
     };
+  }
+
+  /** A terminal marks what it opened for a command; a master that is a slave itself has it from a copy. */
+  function signalOf(master: AccountId, magic: string): string | undefined {
+    const causeId = magic === '0' ? undefined : commands.findByMagic(master, magic)?.causeId;
+    const copy = causeId === undefined ? undefined : ledger.findCopy(causeId);
+    return copy === undefined ? causeId : copy.signalId;
   }
 
   function blankIntent(pair: Pair, copyId: CopyId): Omit<OrderIntent, 'action' | 'ttlMs'> {

@@ -3,6 +3,7 @@ import { AppError } from '../base/errors.ts';
 import { addressOf, ok, route, takeFrom, type Limiter, type Route } from '../http/index.ts';
 import { exampleRoutes } from './example-routes.ts';
 import { masterPostSchema } from './master-event.ts';
+import { healthRoutes } from './health-routes.ts';
 import { historyRoutes, showCopy } from './history-routes.ts';
 import { pairRoutes } from './pair-routes.ts';
 import type { PairResult } from './following.ts';
@@ -68,6 +69,7 @@ export function copyRoutes({ copy, limits, isAccepting }: CopyRouteDeps): Route[
     ...exampleRoutes({ copy }),
     ...templateRoutes({ copy }),
     ...historyRoutes({ copy }),
+    ...healthRoutes({ copy }),
   ];
 }
 

@@ -11,6 +11,7 @@ import { createEndings } from './endings.ts';
 import { createExamples } from './examples.ts';
 import { createExits, isInPosition } from './exits.ts';
 import { createFollowing, type PairResult } from './following.ts';
+import { createHealth } from './health.ts';
 import type { Ledger } from './ledger.ts';
 import { fromFile, fromPost, type MasterEvent, type MasterPost } from './master-event.ts';
 import { createMasters, type MasterDeps, type Owner } from './masters.ts';
@@ -92,6 +93,7 @@ export function createCopyService(deps: CopyDeps) {
   const templates = createTemplates(deps);
   const examples = createExamples({ accounts, instances, pairs, planning });
   const masters = createMasters(deps);
+  const { look: health } = createHealth({ store, ledger, pairs });
   const changes = createPairChanges({
     ...deps,
     masters,
@@ -142,6 +144,7 @@ export function createCopyService(deps: CopyDeps) {
     changePair: changes.change,
     togglePair: changes.toggle,
     removePair: changes.remove,
+    health,
     applyTemplate,
     templates,
     explainExample: examples.explain,

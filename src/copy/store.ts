@@ -71,6 +71,12 @@ export function createCopyStore(db: Db) {
   const countEvents = db.prepare<{ total: number }>(
     'SELECT count(*) AS total FROM master_events WHERE user_id = ? AND is_hidden = 0',
   );
+  const selectLastEvent = db.prepare<EventRow>(
+    'SELECT * FROM master_events WHERE account = ? ORDER BY received_at_ms DESC, rowid DESC LIMIT 1',
+  );
+  const selectLastHttpEvent = db.prepare<EventRow>(
+    `SELECT * FROM master_events WHERE account = ? AND road = 'web' ORDER BY received_at_ms DESC LIMIT 1`,
+  );
   const hideEvents = db.prepare(
     'UPDATE master_events SET is_hidden = 1 WHERE user_id = ? AND is_hidden = 0',
   );
@@ -90,6 +96,12 @@ export function createCopyStore(db: Db) {
     listEvents: (userId: UserId, limit: number, offset: number): StoredEvent[] =>
       selectEvents.all(userId, limit, offset).map(toEvent),
     countEvents: (userId: UserId): number => countEvents.get(userId)?.total ?? 0,
+    findLastEvent: (account: AccountId): StoredEvent | undefined => {
+      const row = selectLastEvent.get(account);
+      return row && toEvent(row);
+    },
+    lastHttpEventAtMs: (account: AccountId): number | undefined =>
+      selectLastHttpEvent.get(account)?.received_at_ms,
     hideEvents: (userId: UserId): number => hideEvents.run(userId).changes,
   };
 }

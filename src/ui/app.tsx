@@ -6,6 +6,8 @@ import { StatisticsPage } from './admin/statistics-page.tsx';
 import { SupportPage } from './admin/support-page.tsx';
 import { TradingPage } from './admin/trading-page.tsx';
 import { UsersPage } from './admin/users-page.tsx';
+import { CopyingPage } from './copying/copying-page.tsx';
+import { NewPairPage, PairPage } from './copying/pair-editor-page.tsx';
 import { DashboardPage } from './dashboard/dashboard-page.tsx';
 import { HistoryPage } from './history/history-page.tsx';
 import { EndedPage } from './shell/ended-page.tsx';
@@ -27,6 +29,9 @@ export function App() {
           <Route path="/" component={DashboardPage} />
           <Route path="/history" component={HistoryPage} />
           <Route path="/symbols" component={SymbolsPage} />
+          <Route path="/copying" component={CopyingPage} />
+          <Route path="/copying/new" component={NewPairPage} />
+          <Route path="/copying/pairs/:id" component={PairPage} />
           <Route path="/limits" component={LimitsPage} />
           <Route path="/accounts" component={AccountsPage} />
           <Route path="/profile" component={ProfilePage} />

@@ -76,6 +76,8 @@ export const strings = {
     dashboard: 'Dashboard',
     history: 'History',
     symbols: 'Symbols',
+    copying: 'Copy trading',
+    copyingShort: 'Copying',
     limits: 'Limits',
     accounts: 'Accounts',
     label: 'Main',

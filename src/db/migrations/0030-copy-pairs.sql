@@ -110,6 +110,7 @@ CREATE TABLE copies (
   message        TEXT NOT NULL,
   command_id     TEXT,
   chain          TEXT NOT NULL,
+  signal_id      TEXT,
   master_price   REAL,
   price          REAL,
   stop_loss      REAL,
@@ -126,6 +127,8 @@ CREATE INDEX copies_of_user ON copies (user_id, copy_id) WHERE is_hidden = 0;
 CREATE INDEX copies_live ON copies (link_id) WHERE is_live = 1;
 CREATE INDEX copies_of_link ON copies (link_id);
 CREATE INDEX copies_by_event ON copies (master_account, event_id);
+CREATE INDEX copies_of_pair ON copies (pair_id, copy_id) WHERE action <> 'none';
+CREATE INDEX copies_found ON copies (pair_id, copy_id) WHERE reason = 'snapshot';
 CREATE INDEX copies_by_command ON copies (command_id) WHERE command_id IS NOT NULL;
 
 -- Openings that wait for the delay of their pair; added are the master's lots that are still wanted of it.
@@ -150,3 +153,7 @@ CREATE TABLE copy_templates (
   updated_at_ms INTEGER NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX copy_templates_by_name ON copy_templates (user_id, name COLLATE NOCASE);
+
+-- The newest of one master, by either road.
+CREATE INDEX master_events_newest ON master_events (account, received_at_ms);
+CREATE INDEX master_events_by_http ON master_events (account, received_at_ms) WHERE road = 'web';

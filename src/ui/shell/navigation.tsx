@@ -1,15 +1,27 @@
-import { Gauge, History, LayoutDashboard, Tags, WalletCards, type IconNode } from 'lucide';
+import { Copy, Gauge, History, LayoutDashboard, Tags, WalletCards, type IconNode } from 'lucide';
 import { useLocation } from 'preact-iso';
 import { Icon } from '../parts/icon.tsx';
 import { openQuestions } from '../state/symbol-questions.ts';
 import { strings } from '../strings.ts';
 
-export type Item = { href: string; title: string; icon: IconNode };
+export type Item = {
+  href: string;
+  title: string;
+  /** Where there is little room. */
+  short?: string;
+  icon: IconNode;
+};
 
 const ITEMS: readonly Item[] = [
   { href: '/', title: strings.nav.dashboard, icon: LayoutDashboard },
   { href: '/history', title: strings.nav.history, icon: History },
   { href: '/symbols', title: strings.nav.symbols, icon: Tags },
+  {
+    href: '/copying',
+    title: strings.nav.copying,
+    short: strings.nav.copyingShort,
+    icon: Copy,
+  },
   { href: '/limits', title: strings.nav.limits, icon: Gauge },
   { href: '/accounts', title: strings.nav.accounts, icon: WalletCards },
 ];
@@ -22,12 +34,17 @@ export function SideNavigation() {
       <ul class="space-y-1">
         {ITEMS.map((item) => (
           <li key={item.href}>
-            <SideLink item={item} isHere={item.href === path} />
+            <SideLink item={item} isHere={isWithin(path, item)} />
           </li>
         ))}
       </ul>
     </nav>
   );
+}
+
+/** A page, or one below it. */
+function isWithin(path: string, { href }: Item): boolean {
+  return href === path || path.startsWith(`${href}/`);
 }
 
 /** The pages, side by side at the lower edge, where a thumb is. */
@@ -41,7 +58,7 @@ export function BottomNavigation() {
       <ul class="flex">
         {ITEMS.map((item) => (
           <li key={item.href} class="flex-1">
-            <BottomLink item={item} isHere={item.href === path} />
+            <BottomLink item={item} isHere={isWithin(path, item)} />
           </li>
         ))}
       </ul>
@@ -78,7 +95,7 @@ function BottomLink({ item, isHere }: { item: Item; isHere: boolean }) {
           </span>
         )}
       </span>
-      {item.title}
+      {item.short ?? item.title}
     </a>
   );
 }

@@ -258,6 +258,18 @@ export type CommandChange = {
   message: string;
 };
 
+export type CopyBell = {
+  copy_id: string;
+  pair_id: string;
+  master_account: string;
+  slave_account: string;
+  action: string;
+  symbol: string;
+  volume: string | null;
+  status: string;
+  message: string;
+};
+
 export type LiveEvent = { at_ms: number } & (
   | { type: 'signal.received'; signal: Signal }
   | { type: `command.${CommandStatus}`; command: CommandChange }
@@ -271,6 +283,7 @@ export type LiveEvent = { at_ms: number } & (
       account: string;
     }
   | { type: 'account.status'; account: Account }
+  | { type: 'copy.made' | 'copy.ended'; copy: CopyBell }
   | { type: 'account.alert'; account: string; message: string }
   | { type: 'account.flatten'; account: string; status: string; left: number; explanation: string }
   | ({ type: 'trading.changed' } & TradingState)

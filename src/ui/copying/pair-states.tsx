@@ -1,0 +1,44 @@
+import type { Pair } from '../wire/copying.ts';
+import { statesOf, type PairState } from './pair-state.ts';
+import { words } from './words.ts';
+
+const TONES: Record<PairState, string> = {
+  active: 'tint-success',
+  paused: 'tint-neutral',
+  halted: 'tint-error',
+  closeOnly: 'tint-info',
+  masterPaused: 'tint-warning',
+  slavePaused: 'tint-warning',
+  masterOffline: 'tint-error',
+  slaveOffline: 'tint-error',
+  keyUnused: 'tint-warning',
+};
+
+type PairStatesProps = {
+  pair: Pair;
+  /** With a sentence to each. */
+  isExplained?: boolean;
+};
+
+/** Whether a pair copies, and everything that keeps it from doing so. */
+export function PairStates({ pair, isExplained = false }: PairStatesProps) {
+  return (
+    <ul class={isExplained ? 'space-y-1.5' : 'flex flex-wrap gap-1.5'} data-testid="pair-states">
+      {statesOf(pair).map((state) => (
+        <li
+          key={state}
+          data-state={state}
+          class={isExplained ? 'flex flex-wrap items-center gap-x-2.5 gap-y-1 text-sm' : ''}
+        >
+          <span
+            class={`inline-flex items-center rounded-selector px-2 py-0.5 text-xs font-medium whitespace-nowrap ${TONES[state]}`}
+            title={words.stateHints[state]}
+          >
+            {words.states[state]}
+          </span>
+          {isExplained && <span class="text-quiet">{words.stateHints[state]}</span>}
+        </li>
+      ))}
+    </ul>
+  );
+}
