@@ -1,23 +1,36 @@
 import { LocationProvider, Route, Router } from 'preact-iso';
 import { AccountsPage } from './accounts/accounts-page.tsx';
-import { AuditPage } from './admin/audit-page.tsx';
-import { LogsPage } from './admin/logs-page.tsx';
-import { StatisticsPage } from './admin/statistics-page.tsx';
-import { SupportPage } from './admin/support-page.tsx';
-import { TradingPage } from './admin/trading-page.tsx';
-import { UsersPage } from './admin/users-page.tsx';
-import { CopyingPage } from './copying/copying-page.tsx';
-import { NewPairPage, PairPage } from './copying/pair-editor-page.tsx';
 import { DashboardPage } from './dashboard/dashboard-page.tsx';
 import { HistoryPage } from './history/history-page.tsx';
+import { fetchedPage } from './shell/fetched-page.tsx';
 import { EndedPage } from './shell/ended-page.tsx';
-import { LimitsPage } from './limits/limits-page.tsx';
 import { NotFoundPage } from './shell/not-found-page.tsx';
 import { Shell } from './shell/shell.tsx';
-import { SymbolsPage } from './symbols/symbols-page.tsx';
 import { ending } from './state/sign-in.ts';
-import { ProfilePage } from './you/profile-page.tsx';
-import { SessionsPage } from './you/sessions-page.tsx';
+
+const AuditPage = fetchedPage(async () => (await import('./admin/audit-page.tsx')).AuditPage);
+const LogsPage = fetchedPage(async () => (await import('./admin/logs-page.tsx')).LogsPage);
+const StatisticsPage = fetchedPage(
+  async () => (await import('./admin/statistics-page.tsx')).StatisticsPage,
+);
+const SupportPage = fetchedPage(async () => (await import('./admin/support-page.tsx')).SupportPage);
+const TradingPage = fetchedPage(async () => (await import('./admin/trading-page.tsx')).TradingPage);
+const UsersPage = fetchedPage(async () => (await import('./admin/users-page.tsx')).UsersPage);
+const CopyingPage = fetchedPage(
+  async () => (await import('./copying/copying-page.tsx')).CopyingPage,
+);
+const NewPairPage = fetchedPage(
+  async () => (await import('./copying/pair-editor-page.tsx')).NewPairPage,
+);
+const PairPage = fetchedPage(async () => (await import('./copying/pair-editor-page.tsx')).PairPage);
+const LimitsPage = fetchedPage(async () => (await import('./limits/limits-page.tsx')).LimitsPage);
+const SymbolsPage = fetchedPage(
+  async () => (await import('./symbols/symbols-page.tsx')).SymbolsPage,
+);
+const ProfilePage = fetchedPage(async () => (await import('./you/profile-page.tsx')).ProfilePage);
+const SessionsPage = fetchedPage(
+  async () => (await import('./you/sessions-page.tsx')).SessionsPage,
+);
 
 export function App() {
   // Outside the router, which would take its links for pages of its own.

@@ -151,6 +151,8 @@ export const strings = {
       'Google takes http only for localhost and 127.0.0.1. Anywhere else set EXTERNAL_BASE_URL to your https address first.',
   },
   retry: 'Try again',
+  pageNotFetched:
+    'The server did not answer, or it was upgraded meanwhile. The page is loaded anew.',
   cancel: 'Cancel',
   loading: 'Loading',
   copy: 'Copy',
