@@ -60,7 +60,7 @@ export function CopyTable({ copies, arrived, open, onOpen }: CopyTableProps) {
           <th scope="col" class="w-30">
             {text.status}
           </th>
-          <th scope="col" class={`${WIDE} w-22 text-right`} title={text.slippageHint}>
+          <th scope="col" class={`${WIDE} w-28 text-right`} title={text.slippageHint}>
             {text.slippage}
           </th>
           <th scope="col" class={`${WIDE} w-22 text-right`} title={text.latencyHint}>

@@ -31,7 +31,7 @@ export function SideNavigation() {
   const { path } = useLocation();
   return (
     <nav aria-label={strings.nav.label}>
-      <ul class="space-y-1">
+      <ul class="space-y-0.5">
         {ITEMS.map((item) => (
           <li key={item.href}>
             <SideLink item={item} isHere={isWithin(path, item)} />
@@ -71,7 +71,7 @@ export function SideLink({ item, isHere }: { item: Item; isHere: boolean }) {
     <a
       href={item.href}
       aria-current={isHere ? 'page' : undefined}
-      class={`flex items-center gap-3 rounded-field px-3 py-2 text-sm ${isHere ? 'bg-neutral font-medium text-neutral-content' : 'text-quiet hover:bg-base-200'}`}
+      class={`flex items-center gap-3 rounded-field px-3 py-1.5 text-sm ${isHere ? 'bg-neutral font-medium text-neutral-content' : 'text-quiet hover:bg-base-200'}`}
     >
       <Icon of={item.icon} />
       <span class="flex-1">{item.title}</span>

@@ -40,9 +40,9 @@ export function PersonalLinks() {
 function LinkGroup({ label, items }: { label: string; items: readonly Item[] }) {
   const { path } = useLocation();
   return (
-    <nav aria-label={label} class="mt-5">
+    <nav aria-label={label} class="mt-4">
       <p class="px-3 pb-1 text-xs font-medium text-quiet">{label}</p>
-      <ul class="space-y-1">
+      <ul class="space-y-0.5">
         {items.map((item) => (
           <li key={item.href}>
             <SideLink item={item} isHere={item.href === path || path.startsWith(`${item.href}/`)} />

@@ -50,16 +50,16 @@ export function Shell({ children }: { children: ComponentChildren }) {
 
 function Sidebar() {
   return (
-    <header class="fixed inset-y-0 left-0 hidden w-56 flex-col border-r border-base-300 bg-base-100 px-3 py-5 lg:flex">
+    <header class="fixed inset-y-0 left-0 hidden w-56 flex-col border-r border-base-300 bg-base-100 px-3 py-4 lg:flex">
       <Brand />
-      <div class="mt-5">
+      <div class="mt-4">
         <StopButton />
       </div>
-      <div class="mt-5 flex-1 overflow-y-auto">
+      <div class="mt-4 flex-1 overflow-y-auto">
         <SideNavigation />
         <PersonalLinks />
       </div>
-      <div class="space-y-3">
+      <div class="space-y-2 border-t border-base-300 pt-3">
         <div class="flex items-center justify-between px-3">
           <ConnectionState />
           <span class="text-xs text-quiet">
