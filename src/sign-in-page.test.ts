@@ -255,9 +255,10 @@ inABrowser('signing in, in a browser', () => {
     google.seat(BOB);
     await second.goto(`${program.base}/login/google`);
     await second.getByTestId('signed-in').waitFor();
-    await page.getByTestId('ended').getByText('Somebody else is signed in now').waitFor();
+    // The end of her session may be seen before his has begun, and is worded so then.
+    await page.getByTestId('ended').waitFor();
     expect(await page.content()).not.toContain(ALICE.email);
-    await page.getByTestId('sign-in-again').click();
+    await page.goto(program.base);
     expect(await page.getByTestId('signed-in').innerText()).toContain(BOB.email);
     await page.context().close();
   }, 60_000);

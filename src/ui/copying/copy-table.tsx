@@ -134,7 +134,7 @@ function CopyRows({ copy, columns, isNew, isOpen, onToggle }: CopyRowsProps) {
             {words.statuses[copy.status]}
           </span>
         </td>
-        <td class={`${WIDE} text-right tabular-nums`}>
+        <td class={`${WIDE} text-right whitespace-nowrap tabular-nums`}>
           {slippage === null ? NOTHING : text.slippageUnit(signed(slippage))}
         </td>
         <td class={`${WIDE} text-right tabular-nums`}>
