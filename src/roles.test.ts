@@ -280,6 +280,7 @@ const TABLE: Record<string, Row> = {
   'delete /api/accounts/:account/close-all': account('/close-all'),
   'put /api/accounts/:account/trading-state': account('/trading-state'),
   'delete /api/accounts/:account/trading-state': account('/trading-state'),
+  'post /api/admin/trading/flatten': { expect: administrators() },
   'put /api/admin/trading-state': { expect: administrators() },
   'delete /api/admin/trading-state': { expect: administrators() },
 };

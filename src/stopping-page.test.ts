@@ -192,6 +192,9 @@ type State = { state: string; scopes: { scope: string; state: string }[] };
     expect((await state()).scopes).toContainEqual(
       expect.objectContaining({ scope: 'installation', state: 'halted' }),
     );
+    await page.getByTestId('close-everybody').click();
+    await page.getByTestId('close-everybody-now').click();
+    await page.getByText('is being closed out').waitFor();
     await page.getByTestId('resume-everybody').click();
     await page.getByTestId('resume-confirm').click();
     await standing.waitFor({ state: 'detached' });

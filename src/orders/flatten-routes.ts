@@ -53,6 +53,27 @@ export function flattenRoutes({ accounts, flattening }: FlattenRouteDeps): Route
       handle: ({ actor }) => ask(actor, accounts.list(actor.userId)),
     }),
     route({
+      method: 'post',
+      path: '/api/admin/trading/flatten',
+      access: 'admin',
+      needsFreshSignIn: true,
+      isBrake: true,
+      tag: TAG,
+      summary: 'The same on every account of everybody; each owner follows their own',
+      body,
+      answers: {
+        200: {
+          description: 'How many accounts are being closed out',
+          schema: z.object({ success: z.literal(true), accounts: z.number() }),
+        },
+      },
+      handle: async ({ actor }) => {
+        const all = accounts.listAll();
+        await flattening.request(all, actor);
+        return ok({ accounts: all.length });
+      },
+    }),
+    route({
       method: 'get',
       path: '/api/trading/flatten',
       access: 'user',

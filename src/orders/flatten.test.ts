@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { AccountId } from '../base/ids.ts';
 import type { FakeClock } from '../testing/fake-clock.ts';
 import { openHouse, type House, type Person } from '../testing/house.ts';
 
@@ -142,6 +143,16 @@ describe('closing an account out', () => {
     terminal.result(terminal.commands()[0]?.id ?? '');
     await hold(['EURUSD'], 2);
     expect(terminal.commands().map(({ action }) => action)).toEqual(['CLOSE']);
+  });
+
+  it('of everybody is an administrator’s, and tells them nothing of what others hold', async () => {
+    const alice = house.person('alice');
+    await house.account(alice, '2000001');
+    const answer = await house.api('post', '/api/admin/trading/flatten', {}).expect(200);
+    expect(answer.body).toEqual({ success: true, accounts: 2 });
+    expect(await shown()).toMatchObject({ status: 'closing' });
+    const alices = house.services.flattening.find(alice.userId, '2000001' as AccountId);
+    expect(alices).toMatchObject({ outcome: undefined, requestedBy: dana.userId });
   });
 
   it('can be ended by its owner', async () => {

@@ -278,6 +278,19 @@ export const stopStrings = {
     isOn: 'Trading is on',
     isOnHint: 'Users and accounts may still be stopped by themselves.',
     stop: 'Stop everybody',
+    closeAll: {
+      action: 'Close everything for everybody',
+      title: 'Close every position of every user?',
+      lines: [
+        'Every position is closed at the price of the moment and every pending order is cancelled, on all accounts of all users, real money too.',
+        'It is repeated until each account is flat or the reason is shown. Each owner follows it on their own pages.',
+        'New positions may still be opened unless trading is stopped for everybody.',
+      ],
+      done: (accounts: number) =>
+        accounts === 0
+          ? 'There is no account to be closed out.'
+          : `${accounts} ${accounts === 1 ? 'account is' : 'accounts are'} being closed out.`,
+    },
     hint: 'Stops all accounts of all users at once. Everybody sees it at the top of each page, with your reason and without your name.',
   },
 };

@@ -1,9 +1,12 @@
-import { OctagonX, Play, ShieldCheck } from 'lucide';
+import { OctagonX, Play, ShieldCheck, X } from 'lucide';
 import { Card } from '../parts/card.tsx';
-import { Consequences } from '../parts/confirm-dialog.tsx';
+import { useSignal } from '@preact/signals';
+import { Consequences, ConfirmDialog } from '../parts/confirm-dialog.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Loaded } from '../parts/loaded.tsx';
+import { Notice } from '../parts/notice.tsx';
 import { resumeQuestion, stopQuestion } from '../state/asking.ts';
+import { closeOutEverybody } from '../state/closing-out.ts';
 import { standingOf, trading, type Standing, type Subject } from '../state/trading.ts';
 import { CauseFacts } from '../stopping/trading-banner.tsx';
 import { strings } from '../strings.ts';
@@ -85,10 +88,48 @@ function Buttons() {
             {words.everybody.stop}
           </button>
         )}
+        <CloseEverything />
       </div>
       {standing === undefined && (
         <p class="mt-3 text-sm text-pretty text-quiet">{words.everybody.hint}</p>
       )}
     </div>
+  );
+}
+
+/** Exits only, so it may be asked for whether or not openings are stopped. */
+function CloseEverything() {
+  const isOpen = useSignal(false);
+  const done = useSignal<number | undefined>(undefined);
+  const text = words.everybody.closeAll;
+  return (
+    <>
+      <button
+        type="button"
+        class="btn btn-outline btn-error btn-sm"
+        data-testid="close-everybody"
+        aria-haspopup="dialog"
+        onClick={() => (isOpen.value = true)}
+      >
+        <Icon of={X} />
+        {text.action}
+      </button>
+      <ConfirmDialog
+        isOpen={isOpen}
+        title={text.title}
+        action={text.action}
+        testId="close-everybody-now"
+        onConfirm={async () => {
+          done.value = await closeOutEverybody();
+        }}
+      >
+        <Consequences lines={text.lines} />
+      </ConfirmDialog>
+      {done.value !== undefined && (
+        <div class="basis-full">
+          <Notice tone="info">{text.done(done.value)}</Notice>
+        </div>
+      )}
+    </>
   );
 }

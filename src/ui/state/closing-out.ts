@@ -45,6 +45,11 @@ export async function closeOut(account?: string): Promise<void> {
   else takeOne((await post<Answer>(pathOf(account))).accounts);
 }
 
+/** Closes out every account of everybody; how many they are. For administrators; throws a RequestFault. */
+export async function closeOutEverybody(): Promise<number> {
+  return (await post<{ accounts: number }>('/api/admin/trading/flatten')).accounts;
+}
+
 /** Asks no more; what is sent already goes on. Throws a RequestFault. */
 export async function endClosingOut(account: string): Promise<void> {
   takeOne((await remove<Answer>(pathOf(account))).accounts);
