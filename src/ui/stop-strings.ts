@@ -118,8 +118,7 @@ export const stopStrings = {
       flat: 'Everything open is closed at the price of the market now, real money too. This cannot be undone.',
       repeated: 'What cannot be closed at once is tried again, and you see each position.',
       positionsStay: 'Open positions stay open, with their stops.',
-      closeForAll:
-        'To close everything for everybody too, run npm run halt -- --flatten at the server.',
+      closeForAll: 'Closing everything for everybody is a button of its own beside this one.',
       stays: (scope: Scope) =>
         `It stays so until ${liftedBy[scope]}, also after a restart or a restored backup.`,
     },
