@@ -85,18 +85,9 @@ export function createEndings(deps: EndingDeps) {
       case 'cancel':
         settleCancel(pair, copy, { ...link, settledAtMs }, command);
         return;
-      case 'close': {
-        if (!hasTraded) {
-          ledger.saveLink({ ...link, needsLook: true, settledAtMs });
-          return;
-        }
-        const left =
-          command.state === 'executed'
-            ? Decimal.min(link.held, copy.intended ?? '0')
-            : new Decimal(link.held).minus(command.volume ?? 0);
-        save({ ...link, settledAtMs, needsLook: command.state === 'partial' }, left);
+      case 'close':
+        settleClosing(copy, { ...link, settledAtMs }, command);
         return;
-      }
       case 'modify':
         if (link.state === 'waiting') {
           // Refused is an answer; anything else has to be looked at and asked for again.
@@ -109,6 +100,23 @@ export function createEndings(deps: EndingDeps) {
         return;
       case 'none':
     }
+  }
+
+  /** Executed means that no more than intended is there; on a netting account that need not be this copy's doing. */
+  function settleClosing(copy: CopyRecord, link: Link, command: CommandRecord): void {
+    const hasTraded = command.state === 'executed' || command.state === 'partial';
+    if (!hasTraded) {
+      ledger.saveLink({ ...link, needsLook: true });
+      return;
+    }
+    // Without a price nothing was there to close, which is executed as well.
+    const closed = command.price === undefined ? 0 : (command.volume ?? 0);
+    const left = new Decimal(link.held).minus(closed);
+    const aim = Decimal.min(link.held, copy.intended ?? '0');
+    // The net was less than this link's part for a moment, because an order of ours had filled against it.
+    const isShort = views.isNetting(link.slave) && left.gt(aim);
+    const isWhole = command.state === 'executed' && !isShort;
+    save({ ...link, needsLook: !isWhole }, isWhole ? aim : left);
   }
 
   function settleOpening(pair: Pair, link: Link, command: CommandRecord): void {

@@ -1,10 +1,15 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { Decimal } from 'decimal.js';
 import { crc32 } from 'node:zlib';
 import type { Snapshot } from '../instances/index.ts';
 import { below, createRandom, type Random } from '../base/random.ts';
 import { copySeeds } from '../testing/copy-seeds.ts';
-import { openCopyStreet, type CopyStreet, type Mode } from '../testing/copy-street.ts';
+import type { CopyStreet, Mode } from '../testing/copy-street.ts';
+import { promptFiles, promptFs } from '../testing/prompt-files.ts';
+
+jest.unstable_mockModule('node:fs', () => promptFs);
+jest.unstable_mockModule('node:fs/promises', () => promptFiles);
+const { openCopyStreet } = await import('../testing/copy-street.ts');
 
 /** Two masters, two slaves: each master is followed by both, at another size, once the other way round. */
 const ACCOUNTS: Record<string, Mode> = {
