@@ -26,6 +26,8 @@ export type EndingDeps = {
   findPair: (pairId: PairId) => Pair | undefined;
   /** Follows at the market what has filled at the master while the slave's order was being taken back. */
   openInstead: (pair: Pair, item: MasterPosition, occasion: Occasion) => void;
+  /** Places once more what the pair has taken back and wants again by now. */
+  placeAgain: (pair: Pair, item: MasterPosition) => void;
 };
 
 /** Still under way, in the words of the commands. */
@@ -36,7 +38,19 @@ const UNDER_WAY: ReadonlySet<string> = new Set(['queued', 'written', 'acked']);
  * it is done next.
  */
 export function createEndings(deps: EndingDeps) {
-  const { db, clock, log, commands, ledger, exits, records, views, findPair, openInstead } = deps;
+  const {
+    db,
+    clock,
+    log,
+    commands,
+    ledger,
+    exits,
+    records,
+    views,
+    findPair,
+    openInstead,
+    placeAgain,
+  } = deps;
   return { conclude, lower, adopt, adoptOrder, noteFill, leaveBook };
 
   /** Takes over what the commands know of a copy; call inside a transaction. */
@@ -180,7 +194,10 @@ export function createEndings(deps: EndingDeps) {
       return;
     }
     leaveBook(link);
-    if (copy.code !== 'NOT_FILLED') goInstead(pair, link);
+    if (copy.code === 'NOT_FILLED') return;
+    goInstead(pair, link);
+    const item = ledger.findItem(link.itemId);
+    if (item !== undefined) placeAgain(pair, item);
   }
 
   /** The slave's order is in no book any more and has become nothing. */
