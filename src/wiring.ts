@@ -280,6 +280,7 @@ export async function build(config: Config, edges: Edges = {}) {
     await instances.stop();
     await auth.stop();
     for (const limiter of Object.values(limits)) limiter.close();
+    await db.rested().catch(warnOf(log, 'what nobody waited for is not stored'));
     log.info({}, 'stopped');
     db.close();
     lock?.release();

@@ -26,6 +26,8 @@ export type EndingDeps = {
   findPair: (pairId: PairId) => Pair | undefined;
   /** Follows at the market what has filled at the master while the slave's order was being taken back. */
   openInstead: (pair: Pair, item: MasterPosition, occasion: Occasion) => void;
+  /** Places once more what the pair has taken back and wants again by now. */
+  placeAgain: (pair: Pair, item: MasterPosition) => void;
 };
 
 /** Still under way, in the words of the commands. */
@@ -36,7 +38,19 @@ const UNDER_WAY: ReadonlySet<string> = new Set(['queued', 'written', 'acked']);
  * it is done next.
  */
 export function createEndings(deps: EndingDeps) {
-  const { db, clock, log, commands, ledger, exits, records, views, findPair, openInstead } = deps;
+  const {
+    db,
+    clock,
+    log,
+    commands,
+    ledger,
+    exits,
+    records,
+    views,
+    findPair,
+    openInstead,
+    placeAgain,
+  } = deps;
   return { conclude, lower, adopt, adoptOrder, noteFill, leaveBook };
 
   /** Takes over what the commands know of a copy; call inside a transaction. */
@@ -85,18 +99,9 @@ export function createEndings(deps: EndingDeps) {
       case 'cancel':
         settleCancel(pair, copy, { ...link, settledAtMs }, command);
         return;
-      case 'close': {
-        if (!hasTraded) {
-          ledger.saveLink({ ...link, needsLook: true, settledAtMs });
-          return;
-        }
-        const left =
-          command.state === 'executed'
-            ? Decimal.min(link.held, copy.intended ?? '0')
-            : new Decimal(link.held).minus(command.volume ?? 0);
-        save({ ...link, settledAtMs, needsLook: command.state === 'partial' }, left);
+      case 'close':
+        settleClosing(copy, { ...link, settledAtMs }, command);
         return;
-      }
       case 'modify':
         if (link.state === 'waiting') {
           // Refused is an answer; anything else has to be looked at and asked for again.
@@ -109,6 +114,23 @@ export function createEndings(deps: EndingDeps) {
         return;
       case 'none':
     }
+  }
+
+  /** Executed means that no more than intended is there; on a netting account that need not be this copy's doing. */
+  function settleClosing(copy: CopyRecord, link: Link, command: CommandRecord): void {
+    const hasTraded = command.state === 'executed' || command.state === 'partial';
+    if (!hasTraded) {
+      ledger.saveLink({ ...link, needsLook: true });
+      return;
+    }
+    // Without a price nothing was there to close, which is executed as well.
+    const closed = command.price === undefined ? 0 : (command.volume ?? 0);
+    const left = new Decimal(link.held).minus(closed);
+    const aim = Decimal.min(link.held, copy.intended ?? '0');
+    // The net was less than this link's part for a moment, because an order of ours had filled against it.
+    const isShort = views.isNetting(link.slave) && left.gt(aim);
+    const isWhole = command.state === 'executed' && !isShort;
+    save({ ...link, needsLook: !isWhole }, isWhole ? aim : left);
   }
 
   function settleOpening(pair: Pair, link: Link, command: CommandRecord): void {
@@ -172,7 +194,10 @@ export function createEndings(deps: EndingDeps) {
       return;
     }
     leaveBook(link);
-    if (copy.code !== 'NOT_FILLED') goInstead(pair, link);
+    if (copy.code === 'NOT_FILLED') return;
+    goInstead(pair, link);
+    const item = ledger.findItem(link.itemId);
+    if (item !== undefined) placeAgain(pair, item);
   }
 
   /** The slave's order is in no book any more and has become nothing. */

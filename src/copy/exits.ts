@@ -107,6 +107,8 @@ export function createExits({ clock, orders, ledger, views, records, waiting }: 
       symbolFacts: spec,
       volume,
       ticket: route === 'close' ? ticketOf(link) : undefined,
+      // A netting position may have turned since it was seen: nothing of the other side is closed.
+      positionType: route === 'close' ? link.side : undefined,
       comment: `COPY_${item.orderId}`,
       ttlMs: EXIT_TTL_MS,
     });

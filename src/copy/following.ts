@@ -6,12 +6,13 @@ import type { TerminalDeal } from '../instances/index.ts';
 import type { CopyRecord } from './copies.ts';
 import type { Delays } from './delays.ts';
 import type { Exits } from './exits.ts';
-import type { Ledger, Link } from './ledger.ts';
+import type { Ledger } from './ledger.ts';
 import type { MasterEvent } from './master-event.ts';
 import { applyEvent, type Change, type MasterPosition } from './master-position.ts';
 import type { Pair } from './pair-store.ts';
 import type { Pairs } from './pairs.ts';
 import { bareOccasion, type Occasion, type Records } from './records.ts';
+import type { Resuming } from './resuming.ts';
 import { dueLots } from './sizing.ts';
 import type { TerminalViews } from './terminal-views.ts';
 
@@ -23,6 +24,7 @@ type Deps = {
   views: TerminalViews;
   records: Records;
   delays: Delays;
+  resuming: Resuming;
   exits: Exits;
 };
 
@@ -39,7 +41,7 @@ const LONGEST_ROAD_MS = 120_000;
 
 /** From what a master did to what each pair does about it: one event, all slaves, in the transaction of the event. */
 export function createFollowing(deps: Deps) {
-  const { clock, commands, ledger, pairs, views, records, delays, exits } = deps;
+  const { clock, commands, ledger, pairs, views, records, delays, resuming, exits } = deps;
   let turn = 0;
   return { copyToAll, noteAddition, hasOverdue, endOverdue };
 
@@ -119,18 +121,12 @@ export function createFollowing(deps: Deps) {
   /** The master's order has filled: who has an order or a position for it waits for their own, the others open now. */
   function fillFor({ pair, item, occasion }: Job): CopyRecord[] {
     if (delays.isDelayed(pair, item)) return [];
-    const links = ledger.listLinksOf(pair.pairId, item.itemId);
-    const isOurs = (link: Link): boolean =>
-      link.state !== 'closed' || !new Decimal(link.held).isZero() || isEndedOutside(link);
-    if (links.some(isOurs)) return [];
+    if (resuming.hasOwn(pair, item)) return [];
     // What was taken back because the master's order had gone was taken back too early.
-    if (links.length > 0) ledger.removeShare(pair.pairId, item.itemId);
+    if (ledger.listLinksOf(pair.pairId, item.itemId).length > 0) {
+      ledger.removeShare(pair.pairId, item.itemId);
+    }
     return [delays.open(pair, item, item.remaining, occasion)];
-  }
-
-  /** Filled and closed again, or removed by a person: neither is opened once more. */
-  function isEndedOutside({ linkId, orderTicket }: Link): boolean {
-    return orderTicket !== undefined && !ledger.hasCancel(linkId);
   }
 
   /** The slave's order, or what it has become, belongs to the position that the master's order was added to. */

@@ -57,6 +57,7 @@ export function createOpenings(deps: OpeningDeps) {
     /** An order that could not be placed may still be followed at the market when the master's fills. */
     const settleNothing = (): void => {
       if (!isWaiting) settle('0');
+      else if (delayed !== undefined) ledger.removeShare(pair.pairId, item.itemId);
     };
     const isUnfollowed = delayed === undefined && share !== undefined && isZero(share.planned);
     const refusal = isUnfollowed ? notFollowed() : refuseNow(pair, item, occasion);

@@ -1,10 +1,15 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { Decimal } from 'decimal.js';
 import { crc32 } from 'node:zlib';
 import type { Snapshot } from '../instances/index.ts';
 import { below, createRandom, type Random } from '../base/random.ts';
 import { copySeeds } from '../testing/copy-seeds.ts';
-import { openCopyStreet, type CopyStreet, type Mode } from '../testing/copy-street.ts';
+import type { CopyStreet, Mode } from '../testing/copy-street.ts';
+import { promptFiles, promptFs } from '../testing/prompt-files.ts';
+
+jest.unstable_mockModule('node:fs', () => promptFs);
+jest.unstable_mockModule('node:fs/promises', () => promptFiles);
+const { openCopyStreet } = await import('../testing/copy-street.ts');
 
 /** Two masters, two slaves: each master is followed by both, at another size, once the other way round. */
 const ACCOUNTS: Record<string, Mode> = {
@@ -49,6 +54,7 @@ type Story = {
   /** Slave symbols whose copies a person has closed: from then on at most what the settings say. */
   lowered: Set<string>;
   strangers: number;
+  pairs: string[];
   /** Masters' symbols in which an order has just filled: the slaves' own orders still have time to. */
   fresh: Set<string>;
 };
@@ -118,7 +124,7 @@ async function someAction(story: Story): Promise<void> {
   const side = below(random, 2) === 0 ? 'BUY' : 'SELL';
   const open = street.snapshot(master).positions;
   const one = open[below(random, Math.max(1, open.length))];
-  switch (below(random, 17)) {
+  switch (below(random, 18)) {
     case 0:
     case 1:
     case 2:
@@ -177,6 +183,14 @@ async function someAction(story: Story): Promise<void> {
       street.act(slave, { action: 'CANCEL', ticket: order.ticket });
       return;
     }
+    case 16: {
+      const path = `/api/copy/pairs/${story.pairs[below(random, story.pairs.length)] ?? ''}/toggle`;
+      await street.house().api('post', path, { is_active: false }).expect(200);
+      for (let i = below(random, 3); i > 0; i--) await someAction(story);
+      await street.pass(below(random, 12) * 500);
+      await street.house().api('post', path, { is_active: true }).expect(200);
+      return;
+    }
     default:
       await street.restart(below(random, 5) * 1000, () => {
         if (below(random, 2) === 0 && one !== undefined) {
@@ -190,12 +204,12 @@ async function someAction(story: Story): Promise<void> {
 describe('slaves equal what the settings say, within one lot step, after each quiet moment', () => {
   it.each(copySeeds(SEEDS))('seed %i', async (seed) => {
     const random = createRandom(seed * 7919);
-    const story: Story = { random, lowered: new Set(), strangers: 0, fresh: new Set() };
+    const story: Story = { random, lowered: new Set(), strangers: 0, pairs: [], fresh: new Set() };
     // All see the same prices, or each its own: orders fill everywhere at once, or here and not there.
     const prices = { tick_ms: 2000, ...(seed % 2 === 0 && { seed }) };
     street = await openCopyStreet(ACCOUNTS, prices);
     for (const { master, slave, ...settings } of PAIRS) {
-      await street.pair(master, slave, settings);
+      story.pairs.push(await street.pair(master, slave, settings));
     }
     for (let round = 0; round < 2; round++) {
       for (let i = 0; i < ACTIONS / 2; i++) {
@@ -229,6 +243,14 @@ function openingsOf(rows: readonly Row[], way: Way, ticket: string) {
     entries.every(({ status }) => status === 'executed') &&
     own.every(({ action }) => action !== 'cancel');
   return { count: commands.size, isWhole };
+}
+
+/** Whether the last word on an order of the master was a no of something else than a pause, which is over by now. */
+function isRefused(rows: readonly Row[], way: Way, ticket: string): boolean {
+  const last = ofWay(rows, way).find(
+    (row) => row.order_id === `order_${ticket}` && (isEntry(row) || row.action === 'cancel'),
+  );
+  return last?.action === 'place' && last.status !== 'executed' && last.code !== 'ACCOUNT_PAUSED';
 }
 
 /** The numbers that the terminals put on what was opened or placed for a way (ea/PROTOCOL.md §3). */
@@ -268,8 +290,8 @@ function compareOrders(story: Story, rows: readonly Row[]): void {
           expect(dueOf(way, order).abs().minus(copy.volume).toNumber()).toBeLessThan(STEP);
           continue;
         }
-        const { isWhole } = openingsOf(rows, way, order.ticket);
-        const isFree = story.lowered.has(`${slave} ${order.symbol}`) || !isWhole;
+        const isFree =
+          story.lowered.has(`${slave} ${order.symbol}`) || isRefused(rows, way, order.ticket);
         const early = street.snapshot(slave).positions.some(({ magic }) => marks.has(magic));
         // On a netting slave an early fill is part of the net and has no number of its own.
         expect({ way, order, isThere: isFree || early || slave === '7200002' }).toMatchObject({

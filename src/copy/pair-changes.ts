@@ -11,6 +11,7 @@ import type { Masters, Owner } from './masters.ts';
 import type { Pair } from './pair-store.ts';
 import type { Pairs } from './pairs.ts';
 import { bareOccasion, wayOf } from './records.ts';
+import { canOpen, type Resuming } from './resuming.ts';
 import type { PairSettings } from './settings.ts';
 
 type Deps = {
@@ -23,6 +24,7 @@ type Deps = {
   pairs: Pairs;
   delays: Delays;
   exits: Exits;
+  resuming: Resuming;
   /** Brings what is known of a master's positions up to date. */
   look: (master: AccountId) => void;
 };
@@ -31,7 +33,8 @@ export type NewPair = { master: string; slave: string; settings: PairSettings; i
 
 /** What owners do with their pairs: stored, written into the audit log and carried out at once, or not at all. */
 export function createPairChanges(deps: Deps) {
-  const { db, clock, audit, accounts, ledger, masters, pairs, delays, exits, look } = deps;
+  const { db, clock, audit, accounts, ledger, masters, pairs, delays, exits, resuming, look } =
+    deps;
   return { create, change, toggle, remove };
 
   /** Makes a pair, and the master a master with its one key; what it has open already is treated as the settings say. */
@@ -66,10 +69,7 @@ export function createPairChanges(deps: Deps) {
     to: { settings: PairSettings; status?: 'active' | 'paused' },
   ): Pair {
     return changing(() => {
-      const before = pairs.get(by.userId, pairId);
-      const after = pairs.change(before, to);
-      tell(by, 'copy_pair.changed', before, after);
-      return obey(after);
+      return turn(by, 'copy_pair.changed', pairs.get(by.userId, pairId), to);
     });
   }
 
@@ -77,10 +77,25 @@ export function createPairChanges(deps: Deps) {
     return changing(() => {
       const before = pairs.get(by.userId, pairId);
       const status = (isActive ?? before.status !== 'active') ? 'active' : 'paused';
-      const after = pairs.change(before, { status });
-      tell(by, status === 'active' ? 'copy_pair.resumed' : 'copy_pair.paused', before, after);
-      return obey(after);
+      const action = status === 'active' ? 'copy_pair.resumed' : 'copy_pair.paused';
+      return turn(by, action, before, { status });
     });
+  }
+
+  function turn(
+    by: Owner,
+    action: string,
+    before: Pair,
+    to: { settings?: PairSettings; status?: 'active' | 'paused' },
+  ): Pair {
+    const opensAgain = !canOpen(before) && canOpen({ ...before, ...to });
+    // Before it opens again: what the master has done meanwhile is no news for it.
+    if (opensAgain) look(before.master);
+    const after = pairs.change(before, to);
+    tell(by, action, before, after);
+    obey(after);
+    if (opensAgain) resuming.placeAll(after);
+    return after;
   }
 
   function remove(by: Owner, pairId: string): Pair {

@@ -183,6 +183,14 @@ describe('a waiting order of a master', () => {
   });
 });
 
+async function toggle(id: string): Promise<void> {
+  await street.house().api('post', `/api/copy/pairs/${id}/toggle`, {}).expect(200);
+}
+
+async function change(id: string, settings: object): Promise<void> {
+  await street.house().api('put', `/api/copy/pairs/${id}`, { settings }).expect(200);
+}
+
 describe('the orders of a pair', () => {
   it.each([
     ['paused', (id: string) => street.house().api('post', `/api/copy/pairs/${id}/toggle`, {})],
@@ -197,6 +205,75 @@ describe('the orders of a pair', () => {
     await change(id).expect(200);
     await street.pass(4000);
     expect(waiting(SLAVE)).toEqual([]);
+  });
+
+  it('that is resumed wait again, placed before the pause or during it; what has filled does not', async () => {
+    const there = await place(MASTER, 0.08);
+    const id = await street.pair(MASTER, SLAVE, { multiplier: 0.5 });
+    const before = await place(MASTER, 0.06);
+    await toggle(id);
+    await street.pass(4000);
+    const during = await place(MASTER, 0.05);
+    await place(MASTER, 0.0003);
+    await until(() => held(MASTER).length === 1);
+    expect([held(SLAVE), waiting(SLAVE)]).toEqual([[], []]);
+    await toggle(id);
+    await street.pass(4000);
+    expect(waiting(MASTER)[0]).toBe(`BUY_LIMIT 1 @ ${String(there)}`);
+    expect(waiting(SLAVE)).toEqual([
+      `BUY_LIMIT 0.5 @ ${String(before)}`,
+      `BUY_LIMIT 0.5 @ ${String(during)}`,
+    ]);
+    await street.pass(140_000, 4000);
+    expect([held(SLAVE), waiting(SLAVE).length]).toEqual([[], 2]);
+    street.act(MASTER, { action: 'CANCEL', symbol: 'GBPUSD' });
+    await street.pass(4000);
+    expect(waiting(SLAVE)).toEqual([]);
+  });
+
+  it('that is resumed at once, before its orders are gone, wait again', async () => {
+    const id = await street.pair(MASTER, SLAVE, {});
+    const price = await place(MASTER, 0.05);
+    await toggle(id);
+    await toggle(id);
+    await street.pass(4000);
+    expect(waiting(SLAVE)).toEqual([`BUY_LIMIT 1 @ ${String(price)}`]);
+    expect(await copies()).toContain('cancel executed');
+  });
+
+  it('that opens again after it only closed wait again, but for what a person has removed', async () => {
+    const id = await street.pair(MASTER, SLAVE, {});
+    await place(MASTER, 0.05);
+    const price = await place(MASTER, 0.06);
+    street.act(SLAVE, { action: 'CANCEL', ticket: ticketOf(SLAVE) });
+    await street.pass(140_000, 4000);
+    await change(id, { close_only: true });
+    await street.pass(4000);
+    expect(waiting(SLAVE)).toEqual([]);
+    await change(id, {});
+    await street.pass(4000);
+    expect(waiting(SLAVE)).toEqual([`BUY_LIMIT 1 @ ${String(price)}`]);
+  });
+
+  it('that is resumed are placed by the filters that see the magic number and the comment', async () => {
+    const id = await street.pair(MASTER, SLAVE, { comment_contains: 'grid' });
+    await toggle(id);
+    await place(MASTER, 0.05, { comment: 'by hand' });
+    const price = await place(MASTER, 0.06, { comment: 'grid 1' });
+    await toggle(id);
+    await street.pass(4000);
+    expect(waiting(SLAVE)).toEqual([`BUY_LIMIT 1 @ ${String(price)}`]);
+  });
+
+  it('that waits with its orders has those once that came to their time while it was paused', async () => {
+    const id = await street.pair(MASTER, SLAVE, { delay_ms: 10_000 });
+    const price = await place(MASTER, 0.05);
+    await toggle(id);
+    await street.pass(12_000);
+    expect(await copies()).toContain('place denied ACCOUNT_PAUSED');
+    await toggle(id);
+    await street.pass(14_000);
+    expect(waiting(SLAVE)).toEqual([`BUY_LIMIT 1 @ ${String(price)}`]);
   });
 
   it('are those that were there before only where it says so', async () => {

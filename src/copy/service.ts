@@ -22,6 +22,7 @@ import { createPairs } from './pairs.ts';
 import { createPlanning, type PlanningDeps } from './planning.ts';
 import { createReconcile } from './reconcile.ts';
 import { bareOccasion, createRecords, type Occasion } from './records.ts';
+import { createResuming } from './resuming.ts';
 import type { CopyStore, Master, Road, StoredEvent } from './store.ts';
 import { createTemplates } from './templates.ts';
 import { createTerminalViews } from './terminal-views.ts';
@@ -57,6 +58,7 @@ export function createCopyService(deps: CopyDeps) {
   const planning = createPlanning({ ...deps, records, views });
   const openings = createOpenings({ ...deps, records, planning });
   const delays = createDelays({ db, clock, ledger, records, openings, findPair });
+  const resuming = createResuming({ clock, ledger, views, delays });
   const waiting = createWaiting({
     ...deps,
     records,
@@ -74,6 +76,7 @@ export function createCopyService(deps: CopyDeps) {
     openInstead: (pair, item, occasion) => {
       openings.open(pair, item, { added: item.remaining }, occasion);
     },
+    placeAgain: resuming.place,
   });
   const reconcile = createReconcile({
     clock,
@@ -89,7 +92,7 @@ export function createCopyService(deps: CopyDeps) {
       if (userId !== undefined) take(userId, event, 'file', 'snapshot');
     },
   });
-  const following = createFollowing({ ...deps, pairs, views, records, delays, exits });
+  const following = createFollowing({ ...deps, pairs, views, records, delays, resuming, exits });
   const templates = createTemplates(deps);
   const examples = createExamples({ accounts, instances, pairs, planning });
   const masters = createMasters(deps);
@@ -100,6 +103,7 @@ export function createCopyService(deps: CopyDeps) {
     pairs,
     delays,
     exits,
+    resuming,
     look: reconcile.master,
   });
   let ticks = 0;

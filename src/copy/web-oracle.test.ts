@@ -1,10 +1,15 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { Decimal } from 'decimal.js';
 import { crc32 } from 'node:zlib';
 import request from 'supertest';
 import { below, createRandom, type Random } from '../base/random.ts';
 import { copySeeds } from '../testing/copy-seeds.ts';
-import { openCopyStreet, type CopyStreet } from '../testing/copy-street.ts';
+import type { CopyStreet } from '../testing/copy-street.ts';
+import { promptFiles, promptFs } from '../testing/prompt-files.ts';
+
+jest.unstable_mockModule('node:fs', () => promptFs);
+jest.unstable_mockModule('node:fs/promises', () => promptFiles);
+const { openCopyStreet } = await import('../testing/copy-street.ts');
 
 const MASTER = '7300001';
 const SLAVE = '7400001';

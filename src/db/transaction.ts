@@ -16,6 +16,8 @@ export type Transactions = {
    * when none has come within a few milliseconds. Keeps the flushes for those who wait.
    */
   writeLater: <T>(work: () => T) => Promise<T>;
+  /** Writes what is waiting now, and what follows on it; settles after a turn in which nothing else was written. */
+  rested: () => Promise<void>;
   /** Runs an effect once the outermost transaction has committed; drops it if this piece is rolled back. */
   afterCommit: (effect: () => void) => void;
 };
@@ -45,8 +47,9 @@ export function createTransactions({ exec, isInTransaction }: Connection): Trans
   let queue: Piece[] = [];
   let isFlushDue = false;
   let isLaterDue = false;
+  let groupSize = 0;
 
-  return { inTransaction, write, writeLater, afterCommit };
+  return { inTransaction, write, writeLater, rested, afterCommit };
 
   function inTransaction<T>(work: () => T): T {
     if (depth > 0) return inSavepoint(work);
@@ -106,6 +109,10 @@ export function createTransactions({ exec, isInTransaction }: Connection): Trans
     return done;
   }
 
+  async function rested(): Promise<void> {
+    while (await write(() => groupSize > 1));
+  }
+
   function join<T>(work: () => T): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       queue.push({ work, resolve: resolve as (value: unknown) => void, reject });
@@ -122,6 +129,7 @@ export function createTransactions({ exec, isInTransaction }: Connection): Trans
     isFlushDue = false;
     const group = queue.slice(0, MAX_GROUP);
     queue = queue.slice(MAX_GROUP);
+    groupSize = group.length;
     if (queue.length > 0) flushSoon();
     let outcomes: Outcome[];
     try {

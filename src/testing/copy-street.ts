@@ -10,6 +10,7 @@ import type { Snapshot } from '../instances/index.ts';
 import { openSteppedTerminal } from '../paper/index.ts';
 import type { FakeClock } from './fake-clock.ts';
 import { openHouse, type House } from './house.ts';
+import { fileChanges } from './prompt-files.ts';
 
 export type CopyStreet = Awaited<ReturnType<typeof openCopyStreet>>;
 /** remote: a master elsewhere, that only sends. */
@@ -17,7 +18,7 @@ export type Mode = 'hedging' | 'netting' | 'remote';
 
 const STEP_MS = 500;
 const TERMINAL = {
-  poll_ms: 250,
+  poll_ms: 500,
   tick_ms: 60_000,
   report_ms: 1000,
   deposit: 10_000_000,
@@ -68,7 +69,16 @@ export async function openCopyStreet(accounts: Record<string, Mode>, prices: Pri
   async function pass(ms: number, stepMs = STEP_MS): Promise<void> {
     for (let left = ms; left > 0; left -= stepMs) {
       clock.advance(Math.min(left, stepMs));
-      await house.settle();
+      await settle();
+    }
+  }
+
+  /** Where files answer at once, until a look round finds nothing more to do. */
+  async function settle(): Promise<void> {
+    if (fileChanges() === 0) return house.settle();
+    for (let before = -1; before !== fileChanges();) {
+      before = fileChanges();
+      await house.settleOnce();
     }
   }
 
@@ -120,7 +130,7 @@ export async function openCopyStreet(accounts: Record<string, Mode>, prices: Pri
     meanwhile?.();
     clock.advance(downMs);
     house = await openHouse({ folder, clock });
-    await house.settle();
+    await settle();
   }
 
   /** While the server is down: what no way through it leads to. */

@@ -74,6 +74,7 @@ export async function openHouse(options: HouseOptions = {}) {
     api,
     signIn,
     settle,
+    settleOnce,
     close: services.close,
     remove: async () => {
       await services.close();
@@ -146,11 +147,13 @@ export async function openHouse(options: HouseOptions = {}) {
 
   /** Lets everything that is under way come to rest: commits, files written, files taken in. */
   async function settle(): Promise<void> {
-    for (let round = 0; round < 3; round++) {
-      await services.instances.sweep();
-      await services.db.write(() => undefined);
-      await services.commands.rested();
-    }
+    for (let round = 0; round < 3; round++) await settleOnce();
+  }
+
+  async function settleOnce(): Promise<void> {
+    await services.instances.sweep();
+    await services.db.rested();
+    await services.commands.rested();
   }
 }
 
