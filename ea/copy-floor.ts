@@ -40,7 +40,9 @@ export type Book = {
     volume_current: number;
     price: number;
     magic: number;
+    comment: string;
   }[];
+  rest: { prices: Record<string, { bid: number }> };
 };
 
 const STEP_MS = 500;
@@ -197,7 +199,7 @@ export async function openCopyFloor(program: string, accounts: Record<string, Te
 }
 
 /** Lots of a position or order, below zero for what sells. */
-function signedLots(item: Book['positions'][number] | Book['orders'][number]): number {
+export function signedLots(item: Book['positions'][number] | Book['orders'][number]): number {
   if ('is_buy' in item) return (item.volume * (item.is_buy ? 1 : -1)) / LOTS;
   // The trade server numbers order types so that what buys is even.
   return (item.volume_current * (item.type % 2 === 0 ? 1 : -1)) / LOTS;

@@ -142,10 +142,10 @@ describeSimulated('experts that follow an expert', () => {
     await act(SLAVE, { ...BUY, symbol: 'GBPUSD', volume: 0.2 });
     await act(MASTER, BUY);
     await act(SLAVE, { action: 'CLOSE', ticket: ticketOf(SLAVE) });
-    await floor.pass(70_000, 2000);
+    await floor.pass(70_000, 4000);
     expect(lots()).toEqual([['0.2 GBPUSD'], ['1 EURUSD']]);
     await act(MASTER, { action: 'CLOSE_ALL' });
-    await floor.pass(70_000, 2000);
+    await floor.pass(70_000, 4000);
     expect(lots()).toEqual([['0.2 GBPUSD'], []]);
     expect(await codes()).toContain('CLOSED_ON_SLAVE');
   });
@@ -160,9 +160,9 @@ describeSimulated('experts that follow an expert', () => {
       await act(MASTER, { action: 'CLOSE', ticket: ticketOf(MASTER, 'EURUSD'), volume: 0.5 });
       await act(MASTER, { action: 'CLOSE', ticket: ticketOf(MASTER, 'GBPUSD') });
       await act(MASTER, { ...BUY, symbol: 'XAUUSD' });
-      await floor.pass(90_000, 2000);
+      await floor.pass(90_000, 4000);
       floor.switchOn(slave);
-      await floor.pass(130_000, 2000);
+      await floor.pass(130_000, 4000);
       const all = [
         ['0.25 EURUSD', '0.5 XAUUSD'],
         ['0.5 EURUSD', '1 XAUUSD'],
