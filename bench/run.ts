@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { measureBurst } from './burst.ts';
+import { measureCopying } from './copying.ts';
 import { measureDelivery } from './delivery.ts';
 import { measureExecuted } from './executed.ts';
 import { measureFlatten } from './flatten.ts';
@@ -29,6 +30,10 @@ const MEASURES: Record<string, { title: string; measure: Measure }> = {
   },
   executed: { title: 'Alert to executed, paper terminals', measure: measureExecuted },
   flatten: { title: 'Closing out 10 accounts of 50 positions', measure: measureFlatten },
+  copying: {
+    title: 'Copying: from the event of a master to the last slave',
+    measure: measureCopying,
+  },
   symbols: { title: 'Resolving names on 10,000 symbols', measure: measureSymbols },
   start: { title: 'Start to ready with 100,000 signals stored', measure: measureStart },
 };

@@ -15,7 +15,7 @@ export type SightingPlan = {
 };
 
 const NAMES: Record<'command' | 'result', RegExp> = {
-  command: /^webhook_command_.*_([0-9A-Z]{26})\.json$/,
+  command: /^(?:webhook|slave)_command_.*_([0-9A-Z]{26})\.json$/,
   result: /^result_([0-9A-Z]{26})\.json$/,
 };
 

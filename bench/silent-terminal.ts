@@ -14,7 +14,7 @@ import { SYMBOLS } from './signals.ts';
 const LOOK_MS = 20;
 const MOST_PER_LOOK = 20;
 const BEAT_MS = 1000;
-const COMMAND = /^webhook_command_.*_([0-9A-Z]{26})\.json$/;
+const COMMAND = /^(?:webhook|slave)_command_.*_([0-9A-Z]{26})\.json$/;
 
 const [root = '', ...accounts] = process.argv.slice(2);
 let beats = 0;
@@ -135,7 +135,7 @@ function heartbeatOf(account: string): Heartbeat {
     positions: 0,
     orders: 0,
     queue: 0,
-    modes: ['webhook'],
+    modes: ['webhook', 'slave'],
     last_error: '',
     time_ms: systemClock.nowMs(),
     trade_mode: 'demo',

@@ -1,11 +1,9 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { newId } from '../src/base/ids.ts';
 import { heartbeatSchema, resultSchema, type CommandResult } from '../src/instances/index.ts';
 import { readLog } from './sim/expert-fixtures/run.ts';
+import { startLife, type Life } from './life.ts';
 import { QUICK_INPUTS, type SimulatorConfig } from './simulator.ts';
 
 export const ACCOUNT = '990000001';
@@ -32,7 +30,7 @@ export class SteppedAccount {
   #seq = 0;
   #epoch = 7;
   #isServerAlive = true;
-  #life: { step: (ms: number) => Promise<boolean>; end: () => Promise<string> } | undefined;
+  #life: Life | undefined;
 
   constructor(program: string, folder: string, stateFolder = `instance_${ACCOUNT}`) {
     this.#program = program;
@@ -48,36 +46,12 @@ export class SteppedAccount {
 
   start(config: SimulatorConfig = {}): void {
     this.#nowMs += 1000;
-    const path = join(this.#folder, 'sim.json');
-    const settings = {
+    this.#life = startLife(this.#program, this.#folder, {
       account: { login: ACCOUNT },
       inputs: QUICK_INPUTS,
       clock: { mode: 'stepped', start_ms: this.#nowMs },
       ...config,
-    };
-    writeFileSync(path, JSON.stringify(settings));
-    const child = spawn(this.#program, ['--folder', this.#folder, '--config', path], {
-      stdio: ['pipe', 'pipe', 'pipe'],
-      env: {},
     });
-    let complaints = '';
-    child.stderr.on('data', (text: Buffer) => (complaints += text.toString()));
-    // A terminal that has killed itself does not read any more.
-    child.stdin.on('error', () => undefined);
-    const gone = once(child, 'close').then(() => undefined);
-    const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-    this.#life = {
-      step: async (ms) => {
-        child.stdin.write(`step ${String(ms)}\n`);
-        const answer = await Promise.race([answers.next(), gone]);
-        return answer?.done === false;
-      },
-      end: async () => {
-        child.stdin.end();
-        await gone;
-        return complaints;
-      },
-    };
   }
 
   /** Lets virtual time pass; false when the terminal has died meanwhile. */

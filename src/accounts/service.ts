@@ -16,7 +16,10 @@ type Deps = { db: Db; store: AccountStore; clock: Clock };
 
 /** Practice accounts get numbers that no broker gives out, from here upwards. */
 const FIRST_PAPER_NUMBER = 990_000_001n;
-const MAX_PER_USER = 50;
+/** A master and a hundred slaves, with room to spare. */
+const MAX_PER_USER = 200;
+/** Each runs a process of its own here. */
+const MAX_PAPER_PER_USER = 50;
 
 /** Trading accounts: whose they are, what kind, whether they are paused. */
 export function createAccountsService({ db, store, clock }: Deps) {
@@ -51,11 +54,19 @@ export function createAccountsService({ db, store, clock }: Deps) {
     return known.byId.get(account)?.userId;
   }
 
-  /** Adds an account; refuses (CONFLICT) a number in use and more than fifty accounts of one user. */
+  /** Adds an account; refuses (CONFLICT) a number in use, and more accounts than one user can have. */
   function create(userId: UserId, wanted: NewAccount): Account {
     return db.inTransaction(() => {
-      if (list(userId).length >= MAX_PER_USER) {
+      const own = list(userId);
+      if (own.length >= MAX_PER_USER) {
         throw new AppError('CONFLICT', `A user can have ${String(MAX_PER_USER)} accounts.`);
+      }
+      const practice = own.filter(({ kind }) => kind === 'paper').length;
+      if (wanted.kind === 'paper' && practice >= MAX_PAPER_PER_USER) {
+        throw new AppError(
+          'CONFLICT',
+          `A user can have ${String(MAX_PAPER_PER_USER)} practice accounts.`,
+        );
       }
       const number = wanted.account ?? nextPaperNumber();
       if (known.byId.has(number))

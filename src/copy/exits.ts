@@ -1,6 +1,6 @@
 import { Decimal } from 'decimal.js';
 import type { Clock } from '../base/clock.ts';
-import { newId } from '../base/ids.ts';
+import { newId, type AccountId } from '../base/ids.ts';
 import type { SymbolSpec, TerminalPosition } from '../instances/index.ts';
 import type { Orders } from '../orders/index.ts';
 import { parseLots } from '../trade/index.ts';
@@ -28,6 +28,8 @@ export type Exits = ReturnType<typeof createExits>;
 /** A pair, the master's position that it follows, and why it is looked at. */
 type Job = { pair: Pair; item: MasterPosition; occasion: Occasion };
 
+type Postponed = { pair: Pair; slave: AccountId; sinceMs: number; occasion: Occasion };
+
 /**
  * Stage 3 of 7 for copies: plan, for what is open already. The ledger is brought to what the master's position and the
  * settings say: closings carry what shall remain, and nothing is ever opened here.
@@ -36,7 +38,9 @@ export function createExits({ clock, orders, ledger, views, records, waiting }: 
   const { store, skip, blankIntent, specOf } = records;
   /** Levels that a broker has refused for a link; not asked for again every minute. */
   const refusedLevels = new Map<LinkId, string>();
-  return { align, alignLink, noteRefusedLevels };
+  /** Exits of a net position that wait for the terminal to tell what is left of it, and since when by its clock. */
+  const postponed = new Map<LinkId, Postponed>();
+  return { align, alignLink, noteRefusedLevels, hasPostponed, alignPostponed };
 
   /** Closes what is more than due, and moves levels; placed commands are in the ledger when it returns. */
   function align(pair: Pair, item: MasterPosition, occasion: Occasion): CopyRecord[] {
@@ -59,6 +63,23 @@ export function createExits({ clock, orders, ledger, views, records, waiting }: 
   function alignLink(link: Link, pair: Pair, occasion: Occasion): CopyRecord[] {
     const item = ledger.findItem(link.itemId);
     return item === undefined ? [] : align(pair, item, occasion);
+  }
+
+  function hasPostponed(): boolean {
+    return [...postponed.values()].some(isTold);
+  }
+
+  /** Goes on with the exits whose terminal has told of its position by now; call inside a transaction. */
+  function alignPostponed(): void {
+    for (const [linkId, exit] of [...postponed].filter(([, waits]) => isTold(waits))) {
+      postponed.delete(linkId);
+      const link = ledger.findLink(linkId);
+      if (link !== undefined) alignLink(link, exit.pair, exit.occasion);
+    }
+  }
+
+  function isTold({ slave, sinceMs }: Postponed): boolean {
+    return views.isCurrent(slave, sinceMs);
   }
 
   function closeExcess(job: Job, links: readonly Link[], way: 'follow' | 'close'): CopyRecord[] {
@@ -87,15 +108,12 @@ export function createExits({ clock, orders, ledger, views, records, waiting }: 
   }
 
   /** One instruction at a time for a link: what is still wanted is done when the one before has ended. */
-  function closePart(
-    { pair, item, occasion }: Job,
-    link: Link,
-    part: Decimal,
-  ): CopyRecord | undefined {
+  function closePart(job: Job, link: Link, part: Decimal): CopyRecord | undefined {
+    const { pair, item, occasion } = job;
     if (link.needsLook || ledger.listLiveOfLink(link.linkId).length > 0) return undefined;
     const volume = parseLots(part.toFixed());
     const intended = new Decimal(link.held).minus(part).toFixed();
-    const route = views.isNetting(link.slave) ? nettingExit(link, part) : 'close';
+    const route = views.isNetting(link.slave) ? nettingExit(job, link, part) : 'close';
     if (volume === undefined || route === 'wait') return undefined;
     const copyId = newId<CopyId>(clock.nowMs());
     const spec = specOf(pair.slave, link.symbol);
@@ -135,15 +153,25 @@ export function createExits({ clock, orders, ledger, views, records, waiting }: 
    * How a part of a netting position is left. Other pairs may have sold what this one bought, so that less is there than
    * the ledger holds: then the part is ended by the opposite deal, which moves the net by the same amount.
    */
-  function nettingExit(link: Link, part: Decimal): 'close' | 'deal' | 'wait' {
+  function nettingExit(
+    { pair, occasion }: Job,
+    link: Link,
+    part: Decimal,
+  ): 'close' | 'deal' | 'wait' {
     const siblings = ledger
       .listLiveLinks(link.slave)
       .filter(({ symbol, state }) => symbol === link.symbol && isInPosition(state));
     const isBusy = siblings.some(
       (other) => other.state === 'opening' || ledger.listLiveOfLink(other.linkId).length > 0,
     );
-    const settledAtMs = Math.max(...siblings.map((other) => other.settledAtMs));
-    if (isBusy || !views.isCurrent(link.slave, settledAtMs)) return 'wait';
+    // Whatever keeps it busy goes on with the others when it ends.
+    if (isBusy) return 'wait';
+    const { slave } = link;
+    const sinceMs = Math.max(...siblings.map((other) => other.settledAtMs));
+    if (!views.isCurrent(slave, sinceMs)) {
+      postponed.set(link.linkId, { pair, slave, sinceMs, occasion });
+      return 'wait';
+    }
     const there = positionOf(link);
     const isEnough = there?.type === link.side && part.lte(there.volume);
     const isAlone = siblings.every(({ side }) => side === link.side);

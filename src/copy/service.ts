@@ -183,11 +183,12 @@ export function createCopyService(deps: CopyDeps) {
     stopTimers = undefined;
   }
 
-  /** What waits for its moment: delayed openings, and orders of which it was not clear whether they had filled. */
+  /** What waits for its moment: delayed openings, orders that have filled or not, exits of what a terminal had to tell. */
   async function doDue(): Promise<void> {
-    if (!delays.hasDue() && !following.hasOverdue()) return;
+    if (!delays.hasDue() && !following.hasOverdue() && !exits.hasPostponed()) return;
     await db.writeLater(() => {
       following.endOverdue();
+      exits.alignPostponed();
       delays.openDue();
     });
   }
