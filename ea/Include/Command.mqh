@@ -24,6 +24,9 @@ struct Command
    double            stop_loss_pips;
    double            take_profit_pips;
    long              deviation_points; // -1: not given
+   double            max_spread_points; // -1: not given
+   double            expected_price; // 0: not given
+   double            max_price_deviation_pct; // 0: not given
    long              order_expires_ms; // 0: not given
    ulong             ticket;       // 0: not given
    string            position_type;
@@ -233,6 +236,9 @@ string ReadBody(const JsonNode &nodes[], Command &command)
    if(command.percent > 100)
       fault = "percent";
    command.deviation_points = ReadWhole(nodes, "deviation_points", -1, fault);
+   command.max_spread_points = ReadNumber(nodes, "max_spread_points", true, -1, fault);
+   command.expected_price = ReadNumber(nodes, "expected_price", false, 0, fault);
+   command.max_price_deviation_pct = ReadNumber(nodes, "max_price_deviation_pct", false, 0, fault);
    command.order_expires_ms = ReadWhole(nodes, "order_expires_ms", 0, fault);
    command.from_ms = ReadWhole(nodes, "from_ms", -1, fault);
    command.ticket = ReadTicket(nodes, 0, "ticket", fault);

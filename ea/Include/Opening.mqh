@@ -24,6 +24,23 @@ ENUM_ORDER_TYPE OrderTypeOf(const Command &command)
    return is_buy ? ORDER_TYPE_BUY : ORDER_TYPE_SELL;
   }
 
+// What its sender asks of the quote of the moment; the server's quotes are older.
+string MarketFault(const Command &command, const MqlTick &tick)
+  {
+   double point = SymbolInfoDouble(command.symbol, SYMBOL_POINT);
+   if(command.order_type != "market" || point <= 0)
+      return "";
+   double spread = (tick.ask - tick.bid) / point;
+   // Quotes are binary fractions: a spread of 12 points may come as 12.0000000001.
+   if(command.max_spread_points >= 0 && spread > command.max_spread_points + 0.000001)
+      return "the spread is wider than allowed";
+   double quote = command.action == "BUY" ? tick.ask : tick.bid;
+   if(command.expected_price <= 0 || command.max_price_deviation_pct <= 0 || quote <= 0)
+      return "";
+   double away = MathAbs(quote - command.expected_price) / quote * 100;
+   return away > command.max_price_deviation_pct + 0.000001 ? "the price is further from the expected one than allowed" : "";
+  }
+
 // Fills the request. Returns false with the reason in outcome when it cannot be made.
 bool PrepareOpening(const Command &command, MqlTradeRequest &request, Outcome &outcome)
   {
@@ -33,6 +50,9 @@ bool PrepareOpening(const Command &command, MqlTradeRequest &request, Outcome &o
    MqlTick tick = {};
    if(!GetQuote(symbol, tick))
       return !Refuse(outcome, ReasonOf(10021), 10021);
+   string market_fault = MarketFault(command, tick);
+   if(market_fault != "")
+      return !Refuse(outcome, market_fault, 0);
    string fault = PendingFault(command, symbol);
    if(fault != "")
       return !Refuse(outcome, fault, 10035);

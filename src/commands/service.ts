@@ -174,7 +174,8 @@ export function createCommands({ db, clock, log, events, accounts, instances }: 
    * Stage 5 of 7: enqueue. Stores an approved order as a command for its terminal; call inside the transaction that
    * stores the order. A close by its owner takes back the entries of its symbol that are not yet written.
    */
-  function enqueue({ intent }: ApprovedOrder): Command {
+  function enqueue(order: ApprovedOrder): Command {
+    const { intent } = order;
     const nowMs = clock.nowMs();
     const head = newHead(intent.account, intent.receivedAtMs, nowMs, intent.ttlMs);
     const command: Command = {
@@ -185,7 +186,7 @@ export function createCommands({ db, clock, log, events, accounts, instances }: 
       action: intent.action,
       symbol: intent.symbol,
       fileName: fileNameOf(intent.cause.kind === 'copy' ? 'slave' : 'webhook', head),
-      payload: renderOrder(head, intent),
+      payload: renderOrder(head, order),
       volume: intent.volume,
     };
     // The end of one copy takes back nobody else's entry of the same symbol.

@@ -9,7 +9,7 @@
 import { crc32 } from 'node:zlib';
 import { isoUtc } from '../base/clock.ts';
 import type { AccountId, CommandId } from '../base/ids.ts';
-import type { Level, OrderIntent } from '../trade/index.ts';
+import type { ApprovedOrder, Level } from '../trade/index.ts';
 
 type Head = {
   id: CommandId;
@@ -26,7 +26,7 @@ const DEVIATION_POINTS = 20;
 /** Brokers cut or refuse longer and stranger comments (facts: 31 characters at most, some reject spaces). */
 const COMMENT_LENGTH = 27;
 
-export function renderOrder(head: Head, intent: OrderIntent): string {
+export function renderOrder(head: Head, { intent, guard }: ApprovedOrder): string {
   return render(head, {
     action: intent.action,
     order_type: intent.orderType,
@@ -40,6 +40,11 @@ export function renderOrder(head: Head, intent: OrderIntent): string {
     ...renderLevel('take_profit', intent.takeProfit),
     ...(intent.orderExpiresMs !== undefined && { order_expires_ms: intent.orderExpiresMs }),
     deviation_points: intent.deviationPoints ?? DEVIATION_POINTS,
+    ...(guard.maxSpreadPoints !== undefined && { max_spread_points: guard.maxSpreadPoints }),
+    ...(guard.deviation !== undefined && {
+      expected_price: guard.deviation.fromPrice,
+      max_price_deviation_pct: guard.deviation.maxPct,
+    }),
     ...(intent.ticket !== undefined && { ticket: intent.ticket }),
     ...(intent.positionType !== undefined && { position_type: intent.positionType }),
     ...(intent.percent !== undefined && { percent: intent.percent }),

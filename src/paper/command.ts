@@ -62,6 +62,10 @@ export const commandSchema = commandHeadSchema
     stop_loss_pips: positive.nullish(),
     take_profit_pips: positive.nullish(),
     deviation_points: z.number().int().nonnegative().nullish(),
+    /** Held against the quote of the moment; market orders only. */
+    max_spread_points: level.nullish(),
+    expected_price: positive.nullish(),
+    max_price_deviation_pct: positive.nullish(),
     /** When a pending order that has not filled goes away by itself. */
     order_expires_ms: epochMs.nullish(),
     ticket: ticket.nullish(),

@@ -11,6 +11,8 @@ import { finished, hasBegun, refused, type Hands, type Step, type Work } from '.
 
 type Opening = Extract<TradeRequest, { kind: 'deal' | 'pending' }>;
 
+/** Quotes are binary fractions. */
+const ROUNDING = 1e-6;
 const RETRIES = 3;
 const LOOK_AGAIN_MS = 100;
 const DEFAULT_DEVIATION_POINTS = 20;
@@ -35,6 +37,8 @@ export function createOpening({
     if (hasBegun(ledger.find(command.id))) return reconcile(work);
     const symbol = market.find(command.symbol ?? '');
     if (symbol === undefined) return refused(`the broker has no symbol ${String(command.symbol)}`);
+    const fault = marketFault(command, symbol);
+    if (fault !== undefined) return refused(fault);
     const request = prepare(command, symbol);
     if (request === undefined) return refused('the risk is less than the smallest volume', 10014);
     ledger.sending(command.id, []);
@@ -82,6 +86,19 @@ export function createOpening({
       expiresMs: command.order_expires_ms ?? null,
       ...shared,
     };
+  }
+
+  /** What its sender asks of the quote of the moment. */
+  function marketFault(command: Command, symbol: PaperSymbol): string | undefined {
+    if ((command.order_type ?? 'market') !== 'market') return undefined;
+    const { max_spread_points: maxSpread, expected_price: expected } = command;
+    const [ask, bid] = [marketPrice(symbol, 'BUY'), marketPrice(symbol, 'SELL')];
+    const isWide = (ask - bid) / symbol.point > (maxSpread ?? Infinity) + ROUNDING;
+    if (isWide) return 'the spread is wider than allowed';
+    const quote = command.action === 'BUY' ? ask : bid;
+    const away = (Math.abs(quote - (expected ?? quote)) / quote) * 100;
+    const isAway = away > (command.max_price_deviation_pct ?? Infinity) + ROUNDING;
+    return isAway ? 'the price is further from the expected one than allowed' : undefined;
   }
 
   /** A requote says that nothing was done, so a fresh price within deviation and time is still the one attempt. */

@@ -311,6 +311,17 @@ describe('limits of an account', () => {
     expect((await limits()).is_live).toBe(isLive);
   });
 
+  it('on spread and price hold at the terminal once more, which sees the market of the moment', async () => {
+    await limit({ max_spread_points: 1e6, max_price_deviation_pct: 50 });
+    expect(await open({ price: 1.1 })).toBe('queued');
+    await house.settle();
+    expect(terminal.commands().at(-1)).toMatchObject({
+      max_spread_points: 1e6,
+      expected_price: 1.1,
+      max_price_deviation_pct: 50,
+    });
+  });
+
   it('know a symbol by the name that signals use', async () => {
     terminal.symbols([symbolSpec('EURUSD.pro'), symbolSpec('GBPUSD.pro')]);
     await house.settle();

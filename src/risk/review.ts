@@ -8,6 +8,7 @@ import {
   openingFault,
   type OrderIntent,
   type SymbolFacts,
+  type TerminalGuard,
   type Verdict,
 } from '../trade/index.ts';
 import { finding, type Circumstances, type Finding, type Judged, type Rule } from './finding.ts';
@@ -23,7 +24,21 @@ export function judge(intent: OrderIntent, now: Circumstances): Verdict {
     const denial = rule(judged, now)?.denial;
     if (denial !== undefined) return denial;
   }
-  return { kind: 'approved', order: approve(intent, now.nowMs) };
+  return { kind: 'approved', order: approve(intent, guardOf(intent, now), now.nowMs) };
+}
+
+/** The limits on the market of the moment hold at the terminal once more, which sees it. */
+function guardOf(intent: OrderIntent, { limits }: Circumstances): TerminalGuard {
+  const { action, orderType, expectedPrice } = intent;
+  if (!isOpening(action) || orderType !== 'market') return {};
+  const maxPct = limits.max_price_deviation_pct;
+  return {
+    maxSpreadPoints: limits.max_spread_points ?? undefined,
+    deviation:
+      maxPct === null || expectedPrice === undefined
+        ? undefined
+        : { fromPrice: expectedPrice, maxPct },
+  };
 }
 
 /** Every rule that concerns the order, with what it holds against what; the preview shows them all. */

@@ -35,6 +35,20 @@ function describeRefusals(driver: Driver): void {
     expect(await driver.held()).toHaveLength(1);
   });
 
+  it.each([
+    ['a spread above the one allowed', { max_spread_points: 0 }],
+    [
+      'a quote too far from the expected price',
+      { expected_price: 0.5, max_price_deviation_pct: 5 },
+    ],
+  ])('rejects an opening at %s, at the market of the moment', async (_what, changes) => {
+    const result = await driver.call({ ...BUY, ...changes });
+    expect(result).toMatchObject({ status: 'rejected', retcode: 0, position: '0' });
+    await expectNoPositions(driver);
+    const wide = { max_spread_points: 100_000, expected_price: 0.5, max_price_deviation_pct: 500 };
+    expect(await driver.call({ ...BUY, ...wide })).toMatchObject({ status: 'executed' });
+  });
+
   it('shows the epoch it obeys', async () => {
     await driver.call(BUY);
     const beat = await driver.until('the epoch', () => {

@@ -9,6 +9,7 @@ export {
   type OrderIntent,
   type RiskSize,
   type SymbolFacts,
+  type TerminalGuard,
   type Verdict,
 } from './order.ts';
 export {

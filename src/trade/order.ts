@@ -85,15 +85,27 @@ export const NOTHING_GIVEN = {
   sentAtMs: undefined,
 } as const satisfies Partial<OrderIntent>;
 
+/** What the terminal holds against its own quote at the moment it sends: the server's quotes are older. */
+export type TerminalGuard = {
+  readonly maxSpreadPoints?: number | undefined;
+  /** The price may lie so many percent from the one that was expected. */
+  readonly deviation?: { readonly fromPrice: number; readonly maxPct: number } | undefined;
+};
+
 /** An intent that the gate has let through. Only approve() makes one, and only risk/ calls approve(). */
 export type ApprovedOrder = {
   readonly intent: OrderIntent;
+  readonly guard: TerminalGuard;
   readonly approvedAtMs: number;
   readonly __approved: unique symbol;
 };
 
 export type Verdict = { readonly kind: 'approved'; readonly order: ApprovedOrder } | Denial;
 
-export function approve(intent: OrderIntent, approvedAtMs: number): ApprovedOrder {
-  return { intent, approvedAtMs } as ApprovedOrder;
+export function approve(
+  intent: OrderIntent,
+  guard: TerminalGuard,
+  approvedAtMs: number,
+): ApprovedOrder {
+  return { intent, guard, approvedAtMs } as ApprovedOrder;
 }
