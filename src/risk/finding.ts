@@ -1,6 +1,14 @@
+import { Decimal } from 'decimal.js';
 import type { Account, Presence } from '../accounts/index.ts';
 import type { Heartbeat } from '../instances/index.ts';
-import type { Denial, Estimate, InstrumentClass, OrderIntent } from '../trade/index.ts';
+import {
+  deny,
+  type Denial,
+  type DenialCode,
+  type Estimate,
+  type InstrumentClass,
+  type OrderIntent,
+} from '../trade/index.ts';
 import type { Limits } from './limits.ts';
 import type { ScopedState } from './state.ts';
 
@@ -51,6 +59,8 @@ export type Circumstances = {
   readonly limits: Limits;
   /** Real money, or nobody has said that it is not. */
   readonly isLive: boolean;
+  /** The terminal has not told quotes for a while; only it can judge the market of the moment. */
+  readonly isQuoteOld: boolean;
   readonly use: Use;
 };
 
@@ -74,4 +84,20 @@ export function finding(
         ? undefined
         : { ...denial, facts: { rule, value, limit, ...denial.facts } },
   };
+}
+
+type Refusal = { readonly code: DenialCode; readonly message: string };
+
+/** One finding about a limit: refused where the value breaks it. */
+export function held(
+  rule: string,
+  { value, limit, isBroken }: { value: Fact; limit: Fact; isBroken: boolean },
+  { code, message }: Refusal,
+): Finding {
+  return finding(rule, value, limit, isBroken ? () => deny(code, message) : undefined);
+}
+
+/** As many digits as people read. */
+export function rounded(value: Decimal): number {
+  return value.toDecimalPlaces(4, Decimal.ROUND_HALF_UP).toNumber();
 }

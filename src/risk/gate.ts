@@ -41,6 +41,8 @@ export type GateDeps = {
 };
 
 const MINUTE_MS = 60_000;
+/** A terminal tells its whole list hourly; an hour is no quote. */
+const QUOTE_HOLDS_MS = 120_000;
 const SETTLE_AGAIN_MS = 50;
 /** Of an account that is nobody's: it is refused before any limit is asked. */
 const NOBODYS = { inForce: NO_LIMITS, isLive: false };
@@ -90,14 +92,16 @@ export function createGate({ restraintOf, ...deps }: GateDeps) {
   function circumstances({ userId, account: number }: OrderIntent): Circumstances {
     const account = accounts.find(userId, number);
     const { inForce: limits, isLive } = account === undefined ? NOBODYS : book.of(account);
+    const nowMs = clock.nowMs();
     return {
-      nowMs: clock.nowMs(),
+      nowMs,
       account,
       presence: instances.presence(number),
       heartbeat: instances.heartbeat(number),
       restraint: restraintOf(userId, number),
       limits,
       isLive,
+      isQuoteOld: nowMs - (symbols.toldAtMs(number) ?? nowMs) > QUOTE_HOLDS_MS,
       use: useOf(userId, number),
     };
   }

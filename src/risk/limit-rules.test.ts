@@ -50,9 +50,17 @@ type Setting = {
   equity?: number;
   margin?: number;
   isLive?: boolean;
+  isQuoteOld?: boolean;
 };
 
-function circumstances({ limits, use, equity = 10_000, margin = 0, isLive = false }: Setting) {
+function circumstances({
+  limits,
+  use,
+  equity = 10_000,
+  margin = 0,
+  isLive = false,
+  isQuoteOld = false,
+}: Setting) {
   const now: Circumstances = {
     nowMs: NOW_MS,
     account: {
@@ -72,6 +80,7 @@ function circumstances({ limits, use, equity = 10_000, margin = 0, isLive = fals
     restraint: undefined,
     limits: { ...NO_LIMITS, ...(limits as typeof NO_LIMITS) },
     isLive,
+    isQuoteOld,
     use: {
       holdings: () => [],
       openingsWithin: () => 0,
@@ -301,6 +310,21 @@ describe('limits that are lists or flags', () => {
     ['no equity', { limits: {}, equity: 0 }, 'NO_EQUITY'],
   ])('judges %s', (_name, setting, expected) => {
     expect(verdict(setting)).toBe(expected);
+  });
+});
+
+describe('a quote that is old', () => {
+  it.each<[string, Setting]>([
+    ['spread', { limits: { max_spread_points: 20 }, intent: quote(1.00021) }],
+    [
+      'price',
+      { limits: { max_price_deviation_pct: 1 }, intent: { ...quote(1.0001), expectedPrice: 2 } },
+    ],
+  ])('leaves the %s to the terminal, and only at the market', (_name, setting) => {
+    const asPending = { ...setting, intent: { ...setting.intent, orderType: 'limit', price: 1 } };
+    expect(verdict(setting)).not.toBe('approved');
+    expect(verdict({ ...setting, isQuoteOld: true })).toBe('approved');
+    expect(verdict({ ...asPending, isQuoteOld: true } as Setting)).not.toBe('approved');
   });
 });
 

@@ -10,22 +10,12 @@ import {
   type InstrumentClass,
   type Lots,
 } from '../trade/index.ts';
-import { finding, type Circumstances, type Fact, type Rule } from './finding.ts';
+import { finding, held, rounded, type Circumstances, type Fact, type Rule } from './finding.ts';
 import { missingForLive } from './limits.ts';
+import { isNearQuote, isWithinSpread } from './market-rules.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
-
-type Refusal = { readonly code: DenialCode; readonly message: string };
-
-/** One finding about a limit: refused where the value breaks it. */
-function held(
-  rule: string,
-  { value, limit, isBroken }: { value: Fact; limit: Fact; isBroken: boolean },
-  { code, message }: Refusal,
-) {
-  return finding(rule, value, limit, isBroken ? () => deny(code, message) : undefined);
-}
 
 const hasCoreLimits: Rule = (_intent, { isLive, limits }) => {
   if (!isLive) return undefined;
@@ -286,48 +276,6 @@ const isInSessions: Rule = (_intent, { limits: { sessions }, nowMs }) => {
   );
 };
 
-const isWithinSpread: Rule = ({ symbolFacts }, { limits }) => {
-  const limit = limits.max_spread_points;
-  if (limit === null) return undefined;
-  const { bid = 0, ask = 0, point = 0 } = symbolFacts ?? {};
-  const spread =
-    bid > 0 && ask > 0 && point > 0 ? new Decimal(ask).minus(bid).div(point) : undefined;
-  return held(
-    'max_spread_points',
-    { value: spread?.toNumber() ?? null, limit, isBroken: spread?.lte(limit) !== true },
-    {
-      code: 'SPREAD_TOO_WIDE',
-      message:
-        spread === undefined
-          ? 'The spread is not known: the terminal has told no quote of the symbol.'
-          : `The spread is ${spread.toFixed()} points; your limit is ${String(limit)}.`,
-    },
-  );
-};
-
-const isNearQuote: Rule = ({ expectedPrice, action, symbolFacts }, { limits }) => {
-  const limit = limits.max_price_deviation_pct;
-  if (limit === null || expectedPrice === undefined) return undefined;
-  const quote = (action === 'SELL' ? symbolFacts?.bid : symbolFacts?.ask) ?? 0;
-  const away =
-    quote > 0 ? new Decimal(expectedPrice).minus(quote).abs().div(quote).mul(100) : undefined;
-  return held(
-    'max_price_deviation_pct',
-    {
-      value: away === undefined ? null : rounded(away),
-      limit,
-      isBroken: away?.lte(limit) !== true,
-    },
-    {
-      code: 'PRICE_DEVIATION',
-      message:
-        away === undefined
-          ? 'The price cannot be checked: the terminal has told no quote of the symbol.'
-          : `The price is ${String(rounded(away))} % away from the quote; your limit is ${String(limit)} %.`,
-    },
-  );
-};
-
 const isYoung: Rule = ({ sentAtMs, receivedAtMs }, { limits }) => {
   const limit = limits.max_signal_age_s;
   if (limit === null || sentAtMs === undefined) return undefined;
@@ -403,10 +351,6 @@ const hasCooledDown: Rule = (_intent, { limits: { cooldown_after_losses: limit }
 
 function money(amount: Decimal): number {
   return amount.toDecimalPlaces(2, Decimal.ROUND_HALF_UP).toNumber();
-}
-
-function rounded(value: Decimal): number {
-  return value.toDecimalPlaces(4, Decimal.ROUND_HALF_UP).toNumber();
 }
 
 /** The repeated order comes last: it stops the account, which nothing refused otherwise should do. */

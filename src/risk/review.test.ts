@@ -38,6 +38,7 @@ const NOW: Circumstances = {
   restraint: undefined,
   limits: NO_LIMITS,
   isLive: false,
+  isQuoteOld: false,
   use: NOTHING_USED,
 };
 const FACTS: SymbolFacts = {

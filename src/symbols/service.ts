@@ -36,6 +36,7 @@ const MOST_TOLD = 5;
 export function createSymbolsService(deps: SymbolDeps) {
   const { db, clock, log, audit, store, accounts, events } = deps;
   const catalogues = new Map<AccountId, Catalogue>();
+  const toldAtMs = new Map<AccountId, number>();
   const stored = new Map<AccountId, Map<string, string>>();
   const uses = new Map<string, Use>(store.listUses().map((use) => [keyOf(use), use]));
   const settings = createSymbolSettings({ db, audit, store });
@@ -62,6 +63,8 @@ export function createSymbolsService(deps: SymbolDeps) {
     listQuestions,
     dismiss,
     takeCatalogue,
+    /** When the terminal last told its symbols with their quotes; undefined when it has not since the start. */
+    toldAtMs: (account: AccountId): number | undefined => toldAtMs.get(account),
     mappings,
     settings,
   };
@@ -146,6 +149,7 @@ export function createSymbolsService(deps: SymbolDeps) {
     const before = catalogues.get(account);
     const after = refreshCatalogue(before, symbols);
     catalogues.set(account, after);
+    toldAtMs.set(account, clock.nowMs());
     resolver.forget(account);
     keep(account, symbols);
     if (before === undefined) {
