@@ -28,8 +28,9 @@ const SYMBOLS = ['EURUSD', 'GBPUSD', 'XAUUSD'] as const;
 const STEP = 0.01;
 const ACTIONS = 14;
 const SEEDS = 12;
-/** max_signal_age_s of the pairs, and what it takes to cancel. */
-const FILL_TIME_MS = 66_000;
+const MAX_AGE_S = 30;
+/** What a slave's order has to fill, and what it takes to cancel. */
+const FILL_TIME_MS = MAX_AGE_S * 1000 + 6000;
 
 let street: CopyStreet;
 afterEach(() => street.close());
@@ -59,10 +60,15 @@ type Story = {
 
 type Told = { events: { event: string; received_at: string }[] };
 
-/** Long enough for everything to be made up for, also for what the market has done meanwhile by itself. */
+/** Until all is made up for, also for what the market has done meanwhile by itself. */
 async function untilQuiet(): Promise<void> {
-  await street.pass(140_000, 4000);
-  while (await hasJustFilled()) await street.pass(24_000, 4000);
+  await street.pass(FILL_TIME_MS + 4000, 4000);
+  while (await hasJustFilled()) await street.pass(12_000, 4000);
+  // What the minutes do: twice to be sure that something is gone, once to act on it, and once to see that it helped.
+  for (let minute = 0; minute < 4; minute++) {
+    await street.reconcile();
+    await street.pass(4000, 2000);
+  }
 }
 
 /** Whether an order of a master has left its book so lately that the slaves' own still have time to fill. */
@@ -213,7 +219,8 @@ describe('slaves equal what the settings say, within one lot step, after each qu
     const prices = { tick_ms: 2000, ...(seed % 2 === 0 && { seed }) };
     street = await openCopyStreet(ACCOUNTS, prices);
     for (const { master, slave, ...settings } of PAIRS) {
-      story.pairs.push(await street.pair(master, slave, settings));
+      const all = { ...settings, max_signal_age_s: MAX_AGE_S };
+      story.pairs.push(await street.pair(master, slave, all));
     }
     for (let round = 0; round < 2; round++) {
       for (let i = 0; i < ACTIONS / 2; i++) {
