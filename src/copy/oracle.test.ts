@@ -58,26 +58,26 @@ type Story = {
   pairs: string[];
 };
 
-type Told = { events: { event: string; received_at: string }[] };
-
-/** Until all is made up for, also for what the market has done meanwhile by itself. */
+/** Until all is made up for, also for what the market has last done to the masters' orders by itself. */
 async function untilQuiet(): Promise<void> {
-  await street.pass(FILL_TIME_MS + 4000, 4000);
-  while (await hasJustFilled()) await street.pass(12_000, 4000);
+  let before = '';
+  let sinceMs = street.clock.nowMs();
   // What the minutes do: twice to be sure that something is gone, once to act on it, and once to see that it helped.
-  for (let minute = 0; minute < 4; minute++) {
+  for (let minutes = 0; minutes < 4;) {
+    await street.pass(4000, 4000);
+    const waiting = waitingAtMasters();
+    if (waiting !== before) [before, sinceMs, minutes] = [waiting, street.clock.nowMs(), 0];
+    if (street.clock.nowMs() - sinceMs <= FILL_TIME_MS) continue;
     await street.reconcile();
-    await street.pass(4000, 2000);
+    minutes++;
   }
 }
 
-/** Whether an order of a master has left its book so lately that the slaves' own still have time to fill. */
-async function hasJustFilled(): Promise<boolean> {
-  const sinceMs = street.clock.nowMs() - FILL_TIME_MS;
-  const answer = await street.house().api('get', '/api/copy/history?limit=1000').expect(200);
-  return (answer.body as Told).events.some(
-    ({ event, received_at: at }) => event === 'order_cancel' && Date.parse(at) >= sinceMs,
-  );
+function waitingAtMasters(): string {
+  const masters = new Set(PAIRS.map(({ master }) => master));
+  return [...masters]
+    .flatMap((master) => street.snapshot(master).orders.map(({ ticket }) => `${master} ${ticket}`))
+    .join();
 }
 
 async function allCopies(): Promise<Row[]> {
