@@ -66,7 +66,7 @@ export function createApp(services: Services): Express {
     routes.filter((item) => !isHot(item)),
     guards,
   );
-  mountDocs(app, openApiDocument(routes, { version: VERSION, denialCodes: DENIAL_CODES }));
+  mountDocs(app, () => openApiDocument(routes, { version: VERSION, denialCodes: DENIAL_CODES }));
   const ways = auth.signInWays();
   mountPages(app, STATIC, (request, response, next) => {
     askForLogin(request, guards).then(next, (error: unknown) => {

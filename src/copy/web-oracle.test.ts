@@ -34,8 +34,11 @@ function act(model: Model): Sent[] {
   const one = held[below(random, Math.max(1, held.length))];
   const pick = below(random, 5);
   if (one === undefined || pick === 0) return [open(model)];
-  if (pick === 1)
-    return [event(model, one, 'position_modify', { sl: 0.5 + below(random, 9) / 100 })];
+  if (pick === 1) {
+    // Far from every price, on the side on which a broker takes a stop.
+    const stop = one.type === 'BUY' ? 0.5 : 9000;
+    return [event(model, one, 'position_modify', { sl: stop + below(random, 9) / 100 })];
+  }
   if (pick === 2) {
     one.volume = one.volume.plus(new Decimal(1 + below(random, 50)).div(100));
     return [event(model, one, 'position_modify', {})];

@@ -280,3 +280,32 @@ describe('group commit', () => {
     await expect(connection.write(() => 2)).resolves.toBe(2);
   });
 });
+
+describe('rested', () => {
+  it('writes what nobody waits for now, and what follows on it', async () => {
+    const done: string[] = [];
+    const chain = async (): Promise<void> => {
+      for (const name of ['a', 'b', 'c']) {
+        await db.writeLater(() => {
+          insert(name);
+        });
+        done.push(name);
+      }
+    };
+    const chained = chain();
+    await db.rested();
+    expect([names(), done]).toEqual([
+      ['a', 'b', 'c'],
+      ['a', 'b', 'c'],
+    ]);
+    await chained;
+  });
+
+  it('settles also when a piece fails', async () => {
+    const failing = db.writeLater(() => fail('broken'));
+    const caught = expect(failing).rejects.toThrow('broken');
+    await db.rested();
+    await caught;
+    expect(names()).toEqual([]);
+  });
+});

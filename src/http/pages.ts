@@ -45,10 +45,12 @@ const DOCS_PAGE = `<!doctype html>
 `;
 const DOCS_SCRIPT = `window.ui = SwaggerUIBundle({ url: '/api/openapi.json', dom_id: '#swagger-ui', deepLinking: true });\n`;
 
-/** The OpenAPI document, and a page to read it. */
-export function mountDocs(router: Router, document: object): void {
+/** The OpenAPI document, made when it is first asked for, and a page to read it. */
+export function mountDocs(router: Router, makeDocument: () => object): void {
+  let document: object | undefined;
   const swagger = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
   router.get('/api/openapi.json', (_request, response) => {
+    document ??= makeDocument();
     response.json(document);
   });
   router.get('/api/docs', (_request, response) => {

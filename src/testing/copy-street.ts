@@ -50,6 +50,7 @@ export async function openCopyStreet(accounts: Record<string, Mode>, prices: Pri
     house: () => house,
     clock,
     pass,
+    reconcile,
     pair,
     act,
     switchOn,
@@ -71,6 +72,13 @@ export async function openCopyStreet(accounts: Record<string, Mode>, prices: Pri
       clock.advance(Math.min(left, stepMs));
       await settle();
     }
+  }
+
+  /** What the server does every minute, now. */
+  async function reconcile(): Promise<void> {
+    const done = house.services.copy.reconcileAll();
+    await settle();
+    await done;
   }
 
   /** Where files answer at once, until a look round finds nothing more to do. */
