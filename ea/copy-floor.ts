@@ -39,6 +39,7 @@ export type Book = {
     type: number;
     volume_current: number;
     price: number;
+    limit_price: number;
     magic: number;
     comment: string;
   }[];
@@ -130,7 +131,7 @@ export async function openCopyFloor(program: string, accounts: Record<string, Te
     };
     const life = startLife(program, folder, {
       account: { login: account, margin_mode: mode, balance: 10_000_000 },
-      inputs: { ...INPUTS, Slave_PollingSeconds: 0, ...(road !== 'files' && master) },
+      inputs: { ...INPUTS, ...(road !== 'files' && master) },
       market: MARKET,
       web_request_allowed: [base],
       clock: { mode: 'stepped', start_ms: clock.nowMs() },
