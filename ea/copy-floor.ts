@@ -47,7 +47,7 @@ export type Book = {
 };
 
 const STEP_MS = 500;
-const INPUTS = { EnableSlave: true, PollMilliseconds: 50, ReportMilliseconds: 500 } as const;
+const INPUTS = { EnableSlave: true, PollMilliseconds: 100, ReportMilliseconds: 500 } as const;
 /** Slow enough for trades to be made on what was seen, and the same everywhere. */
 const MARKET = {
   tick_ms: 1000,
