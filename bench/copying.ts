@@ -13,7 +13,7 @@ import { table } from './table.ts';
 const SLAVES = [1, 10, 100];
 const ROADS = ['WebRequest', 'event file'] as const;
 /** Each opened and closed again before the next. */
-const TRADES = 100;
+const TRADES = 50;
 const WARM_UP = 10;
 const LOTS = 0.01;
 const SEEN_WITHIN_MS = 20_000;

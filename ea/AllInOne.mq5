@@ -19,7 +19,7 @@ input group "Slave"
 input bool Slave_AutoLinkInstance = true;        // State folder is instance_<login>
 input string Slave_InstanceRootPath = "";        // State folder below MQL5\Files when not linked by itself
 input string Slave_FilePattern = "slave_command_*.json"; // Which copy commands to take
-input int Slave_PollingSeconds = 1;              // How often to look for copy commands (0: every timer)
+input int Slave_PollingSeconds = 0;              // How often to look for copy commands (0: every timer)
 input group "Execution"
 input int PollMilliseconds = 50;                 // Timer, 10 to 1000 ms
 input int DeviationPoints = 20;                  // Largest deviation of an opening when the command gives none

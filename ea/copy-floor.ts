@@ -39,6 +39,7 @@ export type Book = {
     type: number;
     volume_current: number;
     price: number;
+    limit_price: number;
     magic: number;
     comment: string;
   }[];
@@ -46,7 +47,7 @@ export type Book = {
 };
 
 const STEP_MS = 500;
-const INPUTS = { EnableSlave: true, PollMilliseconds: 50, ReportMilliseconds: 500 } as const;
+const INPUTS = { EnableSlave: true, PollMilliseconds: 100, ReportMilliseconds: 500 } as const;
 /** Slow enough for trades to be made on what was seen, and the same everywhere. */
 const MARKET = {
   tick_ms: 1000,
@@ -130,7 +131,7 @@ export async function openCopyFloor(program: string, accounts: Record<string, Te
     };
     const life = startLife(program, folder, {
       account: { login: account, margin_mode: mode, balance: 10_000_000 },
-      inputs: { ...INPUTS, Slave_PollingSeconds: 0, ...(road !== 'files' && master) },
+      inputs: { ...INPUTS, ...(road !== 'files' && master) },
       market: MARKET,
       web_request_allowed: [base],
       clock: { mode: 'stepped', start_ms: clock.nowMs() },

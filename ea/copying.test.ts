@@ -125,6 +125,36 @@ describeSimulated('experts that follow an expert', () => {
     expect(books().map(({ deals }) => deals.length)).toEqual([5, 5]);
   });
 
+  it.each(ROADS)(
+    'follow what their pairs choose by magic number and comment, by %s',
+    async (road) => {
+      floor = await openCopyFloor(program, {
+        [MASTER]: { mode: 'hedging', road },
+        [SLAVE]: { mode: 'hedging' },
+        [NET_SLAVE]: { mode: 'netting' },
+      });
+      await floor.pair(MASTER, SLAVE, { magics: ['77'] });
+      await floor.pair(MASTER, NET_SLAVE, { comment_contains: 'trend' });
+      await act(MASTER, { ...BUY, magic: '77', comment: 'other' });
+      await act(MASTER, { ...BUY, symbol: 'GBPUSD', magic: '78', comment: 'trend 5' });
+      expect(lots()).toEqual([['1 EURUSD'], ['1 GBPUSD']]);
+    },
+  );
+
+  it.each(ROADS)('place orders of two prices that end, by %s', async (road) => {
+    await open({ mode: 'hedging', road });
+    const ends = floor.clock.nowMs() + 20_000;
+    const order = { ...BUY, order_type: 'stop_limit', price: 1.2, limit_price: 1.19 };
+    await act(MASTER, { ...order, order_expires_ms: ends });
+    const prices = books().map(({ orders }) =>
+      orders.map((item) => [item.price, item.limit_price]),
+    );
+    expect(prices).toEqual([[[1.2, 1.19]], [[1.2, 1.19]]]);
+    await floor.switchOff(MASTER);
+    await floor.pass(30_000, 2000);
+    expect(waiting()).toEqual([undefined, undefined]);
+  });
+
   it.each(ROADS)('follow a netting master through additions and a turn, by %s', async (road) => {
     await open({ mode: 'netting', road });
     await act(MASTER, BUY);

@@ -84,6 +84,31 @@ describeSimulated('the expert as a master by HTTP', () => {
     expect(posts.at(-1)?.body).toMatchObject({ closed_volume: 0.01, remaining_volume: 0.01 });
   });
 
+  it('tells all that followers elsewhere choose by and orders need', async () => {
+    await beMaster();
+    const ends = account().nowMs + 3_600_000;
+    const order = { ...BUY, order_type: 'stop_limit', price: 1.2, limit_price: 1.19 };
+    await call({ ...order, order_expires_ms: ends, comment: 'trend' });
+    await account().step(1500);
+    await call(BUY);
+    await account().step(1500);
+    const [placed, opened] = posts.map(({ body }) => body);
+    const magics = events().flatMap((event) => {
+      if (event.kind === 'order_placed') return [event.order.magic];
+      return event.kind === 'position_opened' ? [event.position.magic] : [];
+    });
+    expect(new Set(magics).size).toBe(2);
+    expect(placed).toMatchObject({
+      ...{ event: 'order_add', type: 'BUY_STOP_LIMIT', price: 1.2, limit_price: 1.19 },
+      ...{ magic: magics[0], comment: 'trend' },
+    });
+    // The trade server keeps whole seconds.
+    expect(Math.abs(Number(placed?.['expires_ms']) - ends)).toBeLessThan(1000);
+    expect(opened).toMatchObject({ event: 'deal_add', magic: magics[1], comment: '' });
+    expect(opened).not.toHaveProperty('limit_price');
+    expect(opened).not.toHaveProperty('expires_ms');
+  });
+
   it.each([
     ['Master_SendOnOpen', ['order_add', 'deal_add']],
     ['Master_SendOnClose', ['order_cancel', 'deal_close']],

@@ -67,6 +67,12 @@ void HttpQueue(const string event)
    json += ",\"price\":" + Num(JsonDouble(nodes, item, price)) + ",\"sl\":" + Num(JsonDouble(nodes, item, "stop_loss")) + ",\"tp\":" + Num(JsonDouble(nodes, item, "take_profit"));
    if(is_closed)
       json += ",\"closed_volume\":" + Num(JsonDouble(nodes, 0, "closed_volume")) + ",\"remaining_volume\":" + Num(JsonDouble(nodes, 0, "remaining_volume"));
+   // Where no file tells them, followers by magic number or comment have only these, and orders their second price and their end.
+   json += ",\"magic\":" + Quoted(JsonString(nodes, item, "magic")) + ",\"comment\":" + Quoted(JsonString(nodes, item, "comment"));
+   if(is_order && JsonDouble(nodes, item, "limit_price") > 0)
+      json += ",\"limit_price\":" + Num(JsonDouble(nodes, item, "limit_price"));
+   if(is_order && JsonLong(nodes, item, "expires_ms") > 0)
+      json += ",\"expires_ms\":" + (string)JsonLong(nodes, item, "expires_ms");
    json += ",\"time_ms\":" + (string)JsonLong(nodes, 0, "time_ms") + ",\"balance\":" + Num(AccountInfoDouble(ACCOUNT_BALANCE));
    // The oldest go first when there are too many: the files have them.
    if(ArraySize(g_posts) >= MAX_POSTS)
