@@ -10,6 +10,9 @@ export type AccountId = Id<'account'>;
 export type SignalId = Id<'signal'>;
 export type OrderId = Id<'order'>;
 export type CommandId = Id<'command'>;
+/** One thing that was done on a slave for its master, and what it led to. */
+export type CopyId = Id<'copy'>;
+export type LinkId = Id<'link'>;
 
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const RANDOM_LENGTH = 16;

@@ -1,8 +1,7 @@
 /** Every copy that was made or not made, and what became of it: rows of the history. */
-import type { AccountId, CommandId, UserId } from '../base/ids.ts';
+import type { AccountId, CommandId, CopyId, LinkId, UserId } from '../base/ids.ts';
 import type { Db } from '../db/index.ts';
 import type { Side } from '../trade/index.ts';
-import type { CopyId, LinkId } from './ledger.ts';
 import type { PairId } from './pair-store.ts';
 
 /** place and cancel are about waiting orders. */

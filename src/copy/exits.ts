@@ -1,11 +1,11 @@
 import { Decimal } from 'decimal.js';
 import type { Clock } from '../base/clock.ts';
-import { newId, type AccountId } from '../base/ids.ts';
+import { newId, type AccountId, type CopyId, type LinkId } from '../base/ids.ts';
 import type { SymbolSpec, TerminalPosition } from '../instances/index.ts';
 import type { Orders } from '../orders/index.ts';
 import { parseLots } from '../trade/index.ts';
 import type { CopyRecord } from './copies.ts';
-import type { CopyId, Ledger, Link, LinkId } from './ledger.ts';
+import type { Ledger, Link } from './ledger.ts';
 import { isSameLevel, levelsFor } from './levels.ts';
 import type { MasterPosition } from './master-position.ts';
 import type { Pair } from './pair-store.ts';

@@ -1,13 +1,10 @@
 /** What masters hold and what was opened for it: the rows of the ledger. The copies themselves are in copies.ts. */
-import type { AccountId, Id, UserId } from '../base/ids.ts';
+import type { AccountId, LinkId, UserId } from '../base/ids.ts';
 import type { Db } from '../db/index.ts';
 import type { OrderType, Side } from '../trade/index.ts';
 import { createCopyRows } from './copies.ts';
 import type { MasterPosition, NewPosition } from './master-position.ts';
 import type { PairId } from './pair-store.ts';
-
-export type LinkId = Id<'link'>;
-export type CopyId = Id<'copy'>;
 
 export type Share = { readonly planned: string; readonly base: string };
 

@@ -1,11 +1,11 @@
 import { Decimal } from 'decimal.js';
 import type { Clock } from '../base/clock.ts';
-import { newId } from '../base/ids.ts';
+import { newId, type CopyId, type LinkId } from '../base/ids.ts';
 import type { Accounts } from '../accounts/index.ts';
 import type { Orders } from '../orders/index.ts';
 import { deny, type Denial } from '../trade/index.ts';
 import type { CopyRecord } from './copies.ts';
-import type { CopyId, Ledger, LinkId, Share } from './ledger.ts';
+import type { Ledger, Share } from './ledger.ts';
 import { levelsForOpening, round } from './levels.ts';
 import type { MasterPosition } from './master-position.ts';
 import type { Pair } from './pair-store.ts';

@@ -1,12 +1,12 @@
 import type { Clock } from '../base/clock.ts';
-import { newId, type AccountId } from '../base/ids.ts';
+import { newId, type AccountId, type CopyId } from '../base/ids.ts';
 import type { Commands } from '../commands/index.ts';
 import type { Events } from '../events/index.ts';
 import type { SymbolSpec } from '../instances/index.ts';
 import type { Symbols } from '../symbols/index.ts';
 import { NOTHING_GIVEN, type OrderIntent, type Side } from '../trade/index.ts';
 import type { CopyAction, CopyRecord } from './copies.ts';
-import type { CopyId, Ledger } from './ledger.ts';
+import type { Ledger } from './ledger.ts';
 import type { MasterPosition } from './master-position.ts';
 import type { Pair } from './pair-store.ts';
 

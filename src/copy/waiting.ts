@@ -1,10 +1,10 @@
 import type { Clock } from '../base/clock.ts';
-import { newId } from '../base/ids.ts';
+import { newId, type CopyId } from '../base/ids.ts';
 import type { Commands } from '../commands/index.ts';
 import type { SymbolSpec } from '../instances/index.ts';
 import type { Orders } from '../orders/index.ts';
 import type { CopyRecord } from './copies.ts';
-import type { CopyId, Ledger, Link } from './ledger.ts';
+import type { Ledger, Link } from './ledger.ts';
 import { isSameLevel, levelsFor, round } from './levels.ts';
 import type { MasterPosition } from './master-position.ts';
 import type { Pair } from './pair-store.ts';
