@@ -54,3 +54,33 @@ describe('a netting slave', () => {
     },
   );
 });
+
+describe('a position of a netting master that is too small to be copied', () => {
+  it('is followed whole from the addition that makes it large enough', async () => {
+    await street.pair(MASTER, SLAVE, { multiplier: 0.5 });
+    const buy = (volume: number): void => {
+      street.act(MASTER, { action: 'BUY', symbol: 'EURUSD', volume });
+    };
+    buy(0.01);
+    await street.pass(4000);
+    expect(held(SLAVE)).toEqual([]);
+    buy(0.01);
+    await street.pass(4000);
+    expect(held(SLAVE)).toEqual(['BUY 0.01 EURUSD']);
+    buy(0.5);
+    await street.pass(4000);
+    expect(held(SLAVE)).toEqual(['BUY 0.26 EURUSD']);
+    street.act(MASTER, { action: 'CLOSE', symbol: 'EURUSD', volume: 0.26 });
+    await street.pass(4000);
+    expect(held(SLAVE)).toEqual(['BUY 0.13 EURUSD']);
+  });
+
+  it('is followed so after a delay as well', async () => {
+    await street.pair(MASTER, SLAVE, { multiplier: 0.5, delay_ms: 5000 });
+    street.act(MASTER, { action: 'BUY', symbol: 'EURUSD', volume: 0.01 });
+    await street.pass(10_000);
+    street.act(MASTER, { action: 'BUY', symbol: 'EURUSD', volume: 0.5 });
+    await street.pass(10_000);
+    expect(held(SLAVE)).toEqual(['BUY 0.25 EURUSD']);
+  });
+});

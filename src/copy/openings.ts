@@ -43,11 +43,13 @@ export function createOpenings(deps: OpeningDeps) {
   function open(
     pair: Pair,
     item: MasterPosition,
-    { added, delayed }: Wanted,
+    { added: told, delayed }: Wanted,
     occasion: Occasion,
   ): CopyRecord {
     const isWaiting = item.state === 'waiting';
     const share = ledger.findShare(pair.pairId, item.itemId);
+    // What was too small to be opened before counts from the addition that makes it large enough.
+    const added = share === undefined && delayed === undefined ? item.remaining : told;
     const due =
       delayed === undefined ? dueBefore(pair, item, added, share) : dueNow(pair, item, share);
     const settle = (lots: Decimal | string): void => {
@@ -63,7 +65,9 @@ export function createOpenings(deps: OpeningDeps) {
     const refusal = isUnfollowed ? notFollowed() : refuseNow(pair, item, occasion);
     const plan = refusal ?? planning.plan(pair, item, added, occasion);
     if ('kind' in plan) {
-      settleNothing();
+      if (plan.code === 'LOT_BELOW_MIN' && due.isZero()) {
+        ledger.removeShare(pair.pairId, item.itemId);
+      } else settleNothing();
       return refuse(pair, item, occasion, { ...plan, added, delayed });
     }
     const copyId = delayed?.copyId ?? newId<CopyId>(clock.nowMs());
