@@ -2,12 +2,11 @@ import { createHmac, randomBytes } from 'node:crypto';
 import type { Clock } from '../base/clock.ts';
 import type { AccountId, UserId } from '../base/ids.ts';
 import type { Accounts } from '../accounts/index.ts';
-import type { Audit } from '../audit/index.ts';
+import type { Audit, Owner } from '../audit/index.ts';
 import type { Db } from '../db/index.ts';
 import type { CopyStore, Master } from './store.ts';
 
 /** The owner who changes something, and from where: for the audit log. */
-export type Owner = { readonly userId: UserId; readonly address: string };
 
 export type MasterDeps = {
   db: Db;

@@ -1,13 +1,13 @@
 import type { Clock } from '../base/clock.ts';
 import type { AccountId } from '../base/ids.ts';
-import type { Audit } from '../audit/index.ts';
+import type { Audit, Owner } from '../audit/index.ts';
 import type { Accounts } from '../accounts/index.ts';
 import type { Db } from '../db/index.ts';
 import type { Delays } from './delays.ts';
 import type { Exits } from './exits.ts';
 import type { Ledger } from './ledger.ts';
 import type { MasterPosition } from './master-position.ts';
-import type { Masters, Owner } from './masters.ts';
+import type { Masters } from './masters.ts';
 import type { Pair } from './pair-store.ts';
 import type { Pairs } from './pairs.ts';
 import { bareOccasion, wayOf } from './records.ts';

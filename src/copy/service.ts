@@ -1,6 +1,7 @@
 import { AppError } from '../base/errors.ts';
 import type { AccountId, UserId } from '../base/ids.ts';
 import { warnOf, type Log } from '../base/log.ts';
+import type { Owner } from '../audit/index.ts';
 import type { Commands } from '../commands/index.ts';
 import type { Events } from '../events/index.ts';
 import type { Instances } from '../instances/index.ts';
@@ -14,7 +15,7 @@ import { createFollowing, type PairResult } from './following.ts';
 import { createHealth } from './health.ts';
 import type { Ledger } from './ledger.ts';
 import { fromFile, fromPost, type MasterEvent, type MasterPost } from './master-event.ts';
-import { createMasters, type MasterDeps, type Owner } from './masters.ts';
+import { createMasters, type MasterDeps } from './masters.ts';
 import { createOpenings } from './openings.ts';
 import { createPairChanges } from './pair-changes.ts';
 import type { Pair, PairStore } from './pair-store.ts';

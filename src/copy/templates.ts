@@ -1,9 +1,8 @@
 import { AppError } from '../base/errors.ts';
 import type { Clock } from '../base/clock.ts';
 import { newId, type Id, type UserId } from '../base/ids.ts';
-import type { Audit } from '../audit/index.ts';
+import type { Audit, Owner } from '../audit/index.ts';
 import type { Db } from '../db/index.ts';
-import type { Owner } from './masters.ts';
 import { readStoredSettings, type PairSettings } from './settings.ts';
 
 export type TemplateId = Id<'template'>;
