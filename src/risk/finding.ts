@@ -57,7 +57,7 @@ export type Circumstances = {
   readonly heartbeat: Heartbeat | undefined;
   readonly restraint: ScopedState | undefined;
   readonly limits: Limits;
-  /** Real money, or nobody has said that it is not. */
+  /** Real money, as far as the terminal tells. */
   readonly isLive: boolean;
   /** The terminal has not told quotes for a while; only it can judge the market of the moment. */
   readonly isQuoteOld: boolean;
