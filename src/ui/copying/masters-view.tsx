@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { Crown, Eye, EyeOff, RefreshCw } from 'lucide';
+import { Crown, RefreshCw } from 'lucide';
 import { useEffect } from 'preact/hooks';
 import { CodeLine } from '../dashboard/code-line.tsx';
 import { Card } from '../parts/card.tsx';
@@ -10,6 +10,7 @@ import { Icon } from '../parts/icon.tsx';
 import { Moment } from '../parts/moment.tsx';
 import { Notice } from '../parts/notice.tsx';
 import { PresenceDot } from '../parts/status-badge.tsx';
+import { ShowButton } from '../parts/show-button.tsx';
 import { nicknameOf } from '../state/accounts.ts';
 import { copyHealth, pairList, rotateKey } from '../state/copying.ts';
 import { useResumed, withIntent } from '../state/resumption.ts';
@@ -134,16 +135,7 @@ function Key({ apiKey, nickname }: { apiKey: string; nickname: string }) {
         <CodeLine label={text.keyLabel(nickname)} text={shown} testId="copy-key" isAddress />
         <div class="flex flex-wrap gap-2">
           <CopyButton text={apiKey} label={text.copyKey} />
-          <button
-            type="button"
-            class="btn btn-sm"
-            aria-pressed={isShown.value}
-            data-testid="show-key"
-            onClick={() => (isShown.value = !isShown.value)}
-          >
-            <Icon of={isShown.value ? EyeOff : Eye} />
-            {isShown.value ? text.hide : text.show}
-          </button>
+          <ShowButton isShown={isShown} show={text.show} hide={text.hide} testId="show-key" />
         </div>
         <p class="text-quiet">{text.secret}</p>
       </div>

@@ -1,12 +1,11 @@
 import { useSignal } from '@preact/signals';
-import { Eye, EyeOff } from 'lucide';
 import { maskedUrl } from '../format.ts';
 import { Card } from '../parts/card.tsx';
 import { CopyButton } from '../parts/copy-button.tsx';
-import { Icon } from '../parts/icon.tsx';
 import { Failure, Notice } from '../parts/notice.tsx';
 import { QrCode } from '../parts/qr-code.tsx';
 import { SkeletonRows } from '../parts/skeleton.tsx';
+import { ShowButton } from '../parts/show-button.tsx';
 import { hasCopiedWebhook, webhook } from '../state/session.ts';
 import { strings } from '../strings.ts';
 import type { Webhook } from '../wire/people.ts';
@@ -48,16 +47,7 @@ function WebhookBody({ webhook: { webhook_url: url, token } }: { webhook: Webhoo
             testId="copy-webhook"
             onCopied={() => (hasCopiedWebhook.value = true)}
           />
-          <button
-            type="button"
-            class="btn btn-sm"
-            aria-pressed={isShown.value}
-            data-testid="show-webhook"
-            onClick={() => (isShown.value = !isShown.value)}
-          >
-            <Icon of={isShown.value ? EyeOff : Eye} />
-            {isShown.value ? words.hide : words.show}
-          </button>
+          <ShowButton isShown={isShown} show={words.show} hide={words.hide} testId="show-webhook" />
         </div>
         {isShown.value && (
           <div class="flex flex-wrap items-start gap-3 pt-1">

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { Eye, EyeOff, RefreshCw } from 'lucide';
+import { RefreshCw } from 'lucide';
 import { Figure } from '../accounts/account-tile.tsx';
 import { CodeLine } from '../dashboard/code-line.tsx';
 import { day, maskedUrl, moment } from '../format.ts';
@@ -10,6 +10,7 @@ import { Icon } from '../parts/icon.tsx';
 import { Loaded } from '../parts/loaded.tsx';
 import { Moment } from '../parts/moment.tsx';
 import { Notice } from '../parts/notice.tsx';
+import { ShowButton } from '../parts/show-button.tsx';
 import { useResumed, withIntent } from '../state/resumption.ts';
 import { hasCopiedWebhook, webhook } from '../state/session.ts';
 import { rotateWebhook } from '../state/tokens.ts';
@@ -99,16 +100,7 @@ function Address({ webhook: { webhook_url: url, token } }: { webhook: Webhook })
           label={labels.copyUrl}
           onCopied={() => (hasCopiedWebhook.value = true)}
         />
-        <button
-          type="button"
-          class="btn btn-sm"
-          aria-pressed={isShown.value}
-          data-testid="show-address"
-          onClick={() => (isShown.value = !isShown.value)}
-        >
-          <Icon of={isShown.value ? EyeOff : Eye} />
-          {isShown.value ? labels.hide : labels.show}
-        </button>
+        <ShowButton isShown={isShown} show={labels.show} hide={labels.hide} testId="show-address" />
       </div>
       <p class="text-sm text-quiet">{labels.secret}</p>
     </div>
