@@ -22,7 +22,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await program.stop();
-  removeFolder(folder);
+  await removeFolder(folder);
 });
 
 type Accounts = { accounts: { account: string; status: string }[] };

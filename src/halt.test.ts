@@ -33,7 +33,7 @@ afterEach(async () => {
   await stopTerminal?.();
   running = undefined;
   stopTerminal = undefined;
-  removeFolder(folder);
+  await removeFolder(folder);
 });
 
 /** npm run halt, in the folder of the program. */

@@ -21,7 +21,7 @@ beforeEach(() => {
 afterEach(async () => {
   await running?.kill();
   running = undefined;
-  removeFolder(folder);
+  await removeFolder(folder);
 });
 
 /** Runs the server to its end with nothing but a port in its environment. */

@@ -50,7 +50,7 @@ export async function openProgram(name: string) {
     close: async () => {
       await browser.close();
       await program.stop();
-      removeFolder(folder);
+      await removeFolder(folder);
     },
   };
 

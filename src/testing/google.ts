@@ -63,7 +63,7 @@ export async function openSignIn<Person extends Record<string, unknown>>({
       await browser.close();
       await program.stop();
       await google.stop();
-      removeFolder(folder);
+      await removeFolder(folder);
     },
   };
 }

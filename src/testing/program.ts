@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -81,9 +82,12 @@ export function newFolder(name: string): string {
   return mkdtempSync(join(tmpdir(), `signalpost-${name}-`));
 }
 
-/** Not at once: what the program's terminals were writing at the end may still appear. */
-export function removeFolder(folder: string): void {
-  rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+/**
+ * A terminal that has just been left alone may still write. Not by rmSync: at a folder that is not empty it tries
+ * again without looking for what has appeared in it.
+ */
+export function removeFolder(folder: string): Promise<void> {
+  return rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
 }
 
 /** Until the terminal has told what its broker trades: before that no signal finds its symbol. */
