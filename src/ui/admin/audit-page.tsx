@@ -1,4 +1,5 @@
 import { SearchX, ShieldAlert, ShieldCheck } from 'lucide';
+import { NOTHING } from '../format.ts';
 import { Pager } from '../history/pager.tsx';
 import { EmptyState } from '../parts/empty-state.tsx';
 import { Icon } from '../parts/icon.tsx';
@@ -165,8 +166,11 @@ function Entry({ entry, onActor }: { entry: AuditEntry; onActor: () => void }) {
 
 function Change({ entry: { before, after } }: { entry: AuditEntry }) {
   const [was, is] = [linesOf(before), linesOf(after)];
+  const isOneSided = before === null || after === null;
   return (
-    <dl class="mt-2 grid items-start gap-2 text-xs sm:grid-cols-2 sm:pl-36">
+    <dl
+      class={`mt-2 grid items-start gap-2 text-xs sm:pl-36 ${isOneSided ? '' : 'sm:grid-cols-2'}`}
+    >
       {before !== null && <State name={text.before} lines={was} others={is} />}
       {after !== null && <State name={text.after} lines={is} others={was} />}
     </dl>
@@ -183,11 +187,14 @@ function State({ name, lines, others }: StateProps) {
     <div class="min-w-0 rounded-field bg-base-200 px-3 py-1.5">
       <dt class="text-quiet">{name}</dt>
       <dd class="wrap-anywhere">
-        {own.map((line) => (
-          <span key={line} class="block font-mono">
-            {line}
-          </span>
-        ))}
+        {lines.length === 0 && NOTHING}
+        <span class="block columns-[18rem]">
+          {own.map((line) => (
+            <span key={line} class="block font-mono">
+              {line}
+            </span>
+          ))}
+        </span>
         {alike > 0 && <span class="block text-quiet">{text.unchanged(alike)}</span>}
       </dd>
     </div>
@@ -202,6 +209,6 @@ function linesOf(value: unknown, path = ''): string[] {
       linesOf(part, path === '' ? name : `${path}.${name}`),
     );
   }
-  const shown = typeof value === 'string' ? value : JSON.stringify(value);
+  const shown = typeof value === 'string' && value !== '' ? value : JSON.stringify(value);
   return [path === '' ? shown : `${path}: ${shown}`];
 }

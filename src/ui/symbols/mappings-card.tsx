@@ -105,7 +105,7 @@ function MappingsBody({ found, onEdit, onRemove }: MappingsBodyProps) {
             <th scope="col" class={`${WIDE} w-36`}>
               {words.changed}
             </th>
-            <th scope="col" class="w-24">
+            <th scope="col" class="w-28">
               <span class="sr-only">{words.actions}</span>
             </th>
           </tr>

@@ -52,7 +52,7 @@ function UsesTable({ account, uses }: { account: string; uses: readonly SymbolUs
           <th scope="col" class={`${WIDEST} w-28`}>
             {words.last}
           </th>
-          <th scope="col" class="w-22">
+          <th scope="col" class="w-24">
             <span class="sr-only">{strings.symbols.change}</span>
           </th>
         </tr>
