@@ -70,10 +70,14 @@ export class Outbox {
     }
   }
 
-  /** A committed command; it is written as soon as its turn comes. */
+  /** A committed command; it is written as soon as its row is on disk and its turn has come. */
   add(command: Command): void {
-    this.#queue(command.account).add(command, 'queued');
-    this.wake(command.account);
+    const queue = this.#queue(command.account);
+    queue.add(command, 'committed');
+    this.#deps.db.afterFlush(() => {
+      queue.setStage(command.id, 'queued');
+      this.wake(command.account);
+    });
   }
 
   /** The terminal has acknowledged it, or it has ended: what waited behind it may go. */
