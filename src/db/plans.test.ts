@@ -14,17 +14,22 @@ const ASKED_FOR =
 type Step = { detail: string };
 
 const texts = new Set<string>();
-const { prepare } = Database.prototype;
+const prepare = Reflect.get(Database.prototype, 'prepare') as (
+  this: Database.Database,
+  text: string,
+) => Database.Statement;
 let sqlite: Database.Database;
 let partial: Set<string>;
 
 beforeAll(async () => {
-  Database.prototype.prepare = function (this: Database.Database, text: string) {
-    texts.add(text);
-    return prepare.call(this, text);
-  } as typeof prepare;
+  Object.assign(Database.prototype, {
+    prepare(this: Database.Database, text: string) {
+      texts.add(text);
+      return prepare.call(this, text);
+    },
+  });
   const house = await openHouse();
-  Database.prototype.prepare = prepare;
+  Object.assign(Database.prototype, { prepare });
   await house.remove();
 
   sqlite = new Database(':memory:');
@@ -67,7 +72,7 @@ function isQuery(text: string): boolean {
 }
 
 function stepsOf(text: string): Step[] {
-  const names = [...text.matchAll(/[@:]([a-z]\w*)/gi)].map(([, name = '']) => [name, 1]);
+  const names = [...text.matchAll(/[@:]([a-z]\w*)/gi)].map(([, name = '']) => [name, 1] as const);
   const statement = prepare.call(sqlite, `EXPLAIN QUERY PLAN ${text}`);
   const count = (text.match(/\?/g) ?? []).length;
   const rows =
