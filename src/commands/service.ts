@@ -7,6 +7,7 @@ import type { Db } from '../db/index.ts';
 import type { Events } from '../events/index.ts';
 import type { Instances } from '../instances/index.ts';
 import type { ApprovedOrder, Cause } from '../trade/index.ts';
+import { ClockWatch } from './clock-watch.ts';
 import { createClosings } from './closings.ts';
 import { closes, type Command } from './command.ts';
 import { Outbox } from './outbox.ts';
@@ -60,6 +61,14 @@ export function createCommands({ db, clock, log, events, accounts, instances }: 
     onWritten: ({ id }) => {
       reconciler.written(id);
     },
+    isClockSteady: () => clockWatch.isSteady(),
+  });
+  const clockWatch = new ClockWatch({
+    clock,
+    log,
+    onSteady: () => {
+      outbox.wakeAll();
+    },
   });
   const reconciler = new Reconciler({
     instances,
@@ -67,6 +76,7 @@ export function createCommands({ db, clock, log, events, accounts, instances }: 
     clock,
     log,
     isWriting: (command) => outbox.isWriting(command),
+    isOver: (command) => outbox.isOver(command),
     ask: (command) => query(command),
   });
   const receipts = createReceipts({
@@ -133,6 +143,7 @@ export function createCommands({ db, clock, log, events, accounts, instances }: 
       for (const command of store.listLive()) renewEpoch(command);
     });
     const live = store.listLive();
+    clockWatch.start();
     reconciler.start(live);
     await reconciler.tick();
     outbox.start(store.listLive());
@@ -140,6 +151,7 @@ export function createCommands({ db, clock, log, events, accounts, instances }: 
 
   async function stop(): Promise<void> {
     reconciler.stop();
+    clockWatch.stop();
     await outbox.stop();
   }
 

@@ -77,11 +77,13 @@ export function createCommandStore(db: Db) {
     'SELECT * FROM commands WHERE account = ? AND magic = ? ORDER BY seq DESC LIMIT 1',
   );
   const selectQueued = db.prepare<CommandRow>(
-    "SELECT * FROM commands WHERE account = ? AND state = 'queued' ORDER BY seq",
+    `SELECT * FROM commands INDEXED BY commands_live
+     WHERE account = ? AND state IN ${OPEN_STATES} AND state = 'queued' ORDER BY seq`,
   );
   const countLiveOpenings = db.prepare<{ n: number }>(
-    `SELECT count(*) AS n FROM commands WHERE account = ? AND action IN ('BUY', 'SELL')
-       AND state IN ('queued', 'written', 'acked') AND created_at_ms <= ?`,
+    `SELECT count(*) AS n FROM commands INDEXED BY commands_live
+     WHERE account = ? AND state IN ${OPEN_STATES} AND state <> 'unknown' AND action IN ('BUY', 'SELL')
+       AND created_at_ms <= ?`,
   );
   const selectMaxSeq = db.prepare<{ seq: number }>(
     'SELECT coalesce(max(seq), 0) AS seq FROM commands WHERE account = ?',
