@@ -11,6 +11,8 @@ export type UnderWay = Aim & {
   readonly symbol: string | undefined;
   /** Undefined where the terminal finds the lots. */
   readonly volume: string | undefined;
+  /** It was carried out after what the terminal has shown; of anything else one cannot tell that. */
+  readonly hasHappened: boolean;
 };
 
 /** Past its end a terminal settles within this time what it had begun; what is unknown still is not carried out. */
@@ -29,7 +31,7 @@ export function listUnderWay(
     .filter(({ state, doneAtMs = 0 }) => hasTraded(state) && doneAtMs >= toldUntilMs);
   return [...ended, ...store.listMovable(account, clock.nowMs() - SETTLED_MS)]
     .sort((a, b) => a.seq - b.seq)
-    .flatMap((command) => toUnderWay(command) ?? []);
+    .flatMap((command) => toUnderWay(command, toldUntilMs) ?? []);
 }
 
 function hasTraded(state: CommandRecord['state']): boolean {
@@ -37,9 +39,11 @@ function hasTraded(state: CommandRecord['state']): boolean {
 }
 
 /** Undefined for what moves no position: a question, a change of stops, a pending order. */
-function toUnderWay({ action, symbol, volume, payload }: CommandRecord): UnderWay | undefined {
+function toUnderWay(command: CommandRecord, toldUntilMs: number): UnderWay | undefined {
+  const { action, symbol, volume, payload, state, doneAtMs = 0 } = command;
   if (isQuestion(action)) return undefined;
   const aim = readAim(payload);
   const moves = isOpening(action) ? aim.isMarket : isClosing(action) && action !== 'CANCEL';
-  return moves ? { ...aim, action, symbol, volume } : undefined;
+  const hasHappened = hasTraded(state) && doneAtMs > toldUntilMs;
+  return moves ? { ...aim, action, symbol, volume, hasHappened } : undefined;
 }

@@ -22,8 +22,8 @@ export function createExposure({ instances, commands }: Deps) {
   return { netOf };
 
   /**
-   * The lots of a symbol once what is under way is done: above zero bought, below zero sold. Undefined where positions
-   * do not net, or none have been told.
+   * The lots of a symbol that what is under way leaves: above zero bought, below zero sold. Undefined where positions do
+   * not net, or none have been told.
    */
   function netOf(userId: UserId, account: AccountId, symbol: string): Decimal | undefined {
     const beat = instances.heartbeat(account);
@@ -50,17 +50,24 @@ function isAbout(item: UnderWay, symbol: string, tickets: ReadonlySet<string>): 
   return item.ticket === undefined || tickets.has(item.ticket);
 }
 
-/** The net after one more command. Lots that only the terminal will know are taken for those that leave less to close. */
-function after(net: Decimal, { action, positionType, volume, percent }: UnderWay): Decimal {
+/**
+ * The net after one more command. What may have happened, or may still, only takes from it: nobody can tell yet whether
+ * what it adds is there, or is shown already.
+ */
+function after(net: Decimal, item: UnderWay): Decimal {
+  const { action, positionType, volume, percent, hasHappened } = item;
   if (isOpening(action)) {
-    const isAgainst = (action === 'BUY') !== net.gt(0);
-    if (volume === undefined) return isAgainst ? new Decimal(0) : net;
-    return action === 'BUY' ? net.plus(volume) : net.minus(volume);
+    const signed = new Decimal(volume ?? Infinity).mul(action === 'BUY' ? 1 : -1);
+    if (hasHappened) return net.plus(signed);
+    return net.mul(signed).lt(0) ? towardsZero(net, signed.abs()) : net;
   }
   if (action !== 'CLOSE') return new Decimal(0);
   if (positionType !== undefined && (positionType === 'BUY') !== net.gt(0)) return net;
   if (percent !== undefined) return net.mul(100 - percent).div(100);
-  if (volume === undefined) return new Decimal(0);
-  const left = Decimal.max(0, net.abs().minus(volume));
+  return towardsZero(net, new Decimal(volume ?? Infinity));
+}
+
+function towardsZero(net: Decimal, lots: Decimal): Decimal {
+  const left = Decimal.max(0, net.abs().minus(lots));
   return net.lt(0) ? left.neg() : left;
 }

@@ -47,7 +47,7 @@ export type Use = {
   /** True where the name means this symbol on the account. */
   readonly means: (name: string, symbol: string) => boolean;
   readonly classOf: (symbol: string) => InstrumentClass | undefined;
-  /** The lots held once what is under way is done, sold ones below zero; undefined where positions do not net. */
+  /** The lots held that what is under way leaves, sold ones below zero; undefined where positions do not net. */
   readonly net: (symbol: string) => Decimal | undefined;
 };
 
