@@ -145,6 +145,15 @@ describe('what closes of an opposite order', () => {
     expect(await order('BUY', '1')).toBe('0.4');
   });
 
+  it('goes after a restart of the server with the terminal away', async () => {
+    const { folder } = house;
+    await house.close();
+    clock.advance(3_600_000);
+    house = await openHouse({ folder, clock });
+    await house.settle();
+    expect(await order('SELL', '2')).toBe('1');
+  });
+
   it('goes while the terminal is away, and waits for it as exits do', async () => {
     clock.advance(60_000);
     await house.settle();
