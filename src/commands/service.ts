@@ -15,6 +15,7 @@ import { takenBackBy } from './queue.ts';
 import { createReceipts } from './receipts.ts';
 import { Reconciler } from './reconciler.ts';
 import { createCommandStore, type CommandRecord } from './store.ts';
+import { listUnderWay, type UnderWay } from './under-way.ts';
 import { fileNameOf, magicOf, renderHistory, renderOrder, renderQuery } from './wire.ts';
 
 export type Commands = ReturnType<typeof createCommands>;
@@ -119,6 +120,8 @@ export function createCommands({ db, clock, log, events, accounts, instances }: 
     findByMagic,
     find,
     hasOpeningUnderWay,
+    listUnderWay: (account: AccountId, toldUntilMs: number): UnderWay[] =>
+      listUnderWay({ store, clock }, account, toldUntilMs),
   };
 
   /**
@@ -201,8 +204,10 @@ export function createCommands({ db, clock, log, events, accounts, instances }: 
       payload: renderOrder(head, order),
       volume: intent.volume,
     };
-    // The end of one copy takes back nobody else's entry of the same symbol.
-    if (closes(command.action) && intent.cause.kind !== 'copy') takeBack(command);
+    // The end of one copy takes back nobody else's entry of the same symbol, and what closes of an opposite order
+    // comes after the entries before it, as that order would have.
+    const takesBack = intent.cause.kind !== 'copy' && intent.standsFor === undefined;
+    if (closes(command.action) && takesBack) takeBack(command);
     insert(command, intent.cause.kind);
     return command;
   }

@@ -347,6 +347,7 @@ export const limitStrings = {
     incomplete: 'Give a symbol and a size to see it.',
     checking: 'Checking…',
     approved: 'It would be sent',
+    closing: 'Only what closes would be sent',
     denied: 'It would be refused',
     exit: 'An exit: no limit holds it up.',
     unsaved: 'Your unsaved changes do not count yet.',
