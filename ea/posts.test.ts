@@ -7,7 +7,7 @@ import { createListener } from './listener.ts';
 import { buildSimulator } from './sim/build.ts';
 import { QUICK_INPUTS, type Crash, type SimulatorConfig } from './simulator.ts';
 import { BUILD_MS, describeSimulated } from './stage.ts';
-import { SteppedAccount } from './stepped.ts';
+import { ACCOUNT, SteppedAccount } from './stepped.ts';
 
 const BUY = { action: 'BUY', symbol: 'EURUSD', volume: 0.02 };
 const CLOSE = { action: 'CLOSE_ALL' };
@@ -17,6 +17,7 @@ const REST_MS = 31_000;
 const LINES_PER_FILE = 2000;
 const MINUTES = 60_000;
 
+const NETTING = { account: { login: ACCOUNT, margin_mode: 'netting' } };
 const MARKET = { symbols: [{ name: 'EURUSD', walk: 0 }] };
 
 type Inputs = Record<string, boolean | string>;
@@ -51,8 +52,8 @@ describeSimulated('what a master elsewhere has not sent yet', () => {
   }
 
   /** The first life meets the account. */
-  async function begin(inputs: Inputs = {}): Promise<void> {
-    start(inputs);
+  async function begin(inputs: Inputs = {}, config: SimulatorConfig = {}): Promise<void> {
+    start(inputs, config);
     await account.step(3000);
   }
 
@@ -289,10 +290,10 @@ describeSimulated('what a master elsewhere has not sent yet', () => {
   );
 
   /** The same account in the hands of a person: another folder, so that the expert under test sees nothing of it. */
-  async function byHand(...actions: object[]): Promise<void> {
+  async function byHand(actions: object[], config: SimulatorConfig = {}): Promise<void> {
     const hand = new SteppedAccount(program, folder, 'hand', account.nowMs);
     const inputs = { Slave_AutoLinkInstance: false, Slave_InstanceRootPath: 'hand' };
-    hand.start({ inputs: { ...QUICK_INPUTS, ...inputs }, market: MARKET });
+    hand.start({ inputs: { ...QUICK_INPUTS, ...inputs }, market: MARKET, ...config });
     for (const fields of actions) await hand.untilResult(hand.send(fields).id, ANSWER_MS);
     await hand.end();
     await account.step(hand.nowMs - account.nowMs + MINUTES);
@@ -303,7 +304,7 @@ describeSimulated('what a master elsewhere has not sent yet', () => {
     await act(BUY);
     await account.end();
     const endedMs = account.nowMs;
-    await byHand(CLOSE, { ...BUY, action: 'SELL' }, { ...BUY, order_type: 'limit', price: 1.01 });
+    await byHand([CLOSE, { ...BUY, action: 'SELL' }, { ...BUY, order_type: 'limit', price: 1.01 }]);
     start();
     await account.step(3000);
     expect(words()).toEqual(['deal_add', 'deal_close', 'deal_add', 'order_add']);
@@ -312,6 +313,21 @@ describeSimulated('what a master elsewhere has not sent yet', () => {
       const laterMs = Number(body['time_ms']) - endedMs;
       expect([laterMs > -2000, laterMs < 15_000]).toEqual([true, true]);
     }
+  });
+
+  it('is also the turn of a netting position while it was not running, its end first', async () => {
+    await begin({}, NETTING);
+    await act(BUY);
+    await account.end();
+    const endedMs = account.nowMs;
+    await byHand([{ ...BUY, action: 'SELL', volume: 0.05 }], NETTING);
+    start({}, NETTING);
+    await account.step(3000);
+    expect(words()).toEqual(['deal_add', 'deal_close', 'deal_add']);
+    const [, closedMs = 0, openedMs = 0] = posts().map(({ body }) => Number(body['time_ms']));
+    expect(openedMs).toBeGreaterThanOrEqual(closedMs);
+    expect(openedMs - endedMs).toBeLessThan(15_000);
+    expect(posts().at(-1)?.body).toMatchObject({ type: 'SELL', volume: 0.03 });
   });
 });
 

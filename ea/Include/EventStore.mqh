@@ -277,7 +277,10 @@ void EventsTakeLines(const string &lines[])
       string kind = JsonString(nodes, 0, "kind");
       long seq = JsonLong(nodes, 0, "seq");
       int count = ArraySize(open_batch);
-      if(kind == "event" && ArrayResize(open_batch, count + 1, 64) == count + 1)
+      // A batch that was cut off left numbers that its repeat takes again.
+      while(kind == "event" && count > 0 && open_batch[count - 1].seq >= seq)
+         count--;
+      if(kind == "event" && ArrayResize(open_batch, count + 1, 1024) == count + 1)
         {
          open_batch[count].seq = seq;
          open_batch[count].json = JsonRaw(lines[i], nodes, 0, "event");
@@ -290,11 +293,7 @@ void EventsTakeLines(const string &lines[])
       for(int at = 0; at < ArraySize(open_batch); at++)
         {
          int waiting = ArraySize(g_pending_events);
-         // A batch that was cut off left numbers that its repeat has taken again.
-         bool is_of_batch = open_batch[at].seq <= seq;
-         for(int later = at + 1; later < ArraySize(open_batch) && is_of_batch; later++)
-            is_of_batch = open_batch[later].seq > open_batch[at].seq;
-         if(is_of_batch && ArrayResize(g_pending_events, waiting + 1, 64) == waiting + 1)
+         if(open_batch[at].seq <= seq && ArrayResize(g_pending_events, waiting + 1, 1024) == waiting + 1)
             g_pending_events[waiting] = open_batch[at];
         }
       ArrayFree(open_batch);
