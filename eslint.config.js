@@ -55,6 +55,14 @@ export default defineConfig(
   },
   {
     files: PLAIN_SCRIPTS,
-    languageOptions: { globals: { process: 'readonly', URL: 'readonly', performance: 'readonly' } },
+    languageOptions: {
+      globals: {
+        process: 'readonly',
+        URL: 'readonly',
+        performance: 'readonly',
+        setInterval: 'readonly',
+        clearInterval: 'readonly',
+      },
+    },
   },
 );

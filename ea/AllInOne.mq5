@@ -193,7 +193,8 @@ void OnTimer()
      }
    if(IsAtHome())
       ShowSymbols();
-   HttpTurn();
+   if(HttpTurn())
+      EventsMark();
   }
 
 // Only notes that there is something to look at: the queue is short, and what it says may come in any order.

@@ -47,6 +47,8 @@ export type Book = {
 };
 
 const STEP_MS = 500;
+/** A state folder that no server looks into. */
+const HAND = 'hand';
 const INPUTS = { EnableSlave: true, PollMilliseconds: 100, ReportMilliseconds: 500 } as const;
 /** Slow enough for trades to be made on what was seen, and the same everywhere. */
 const MARKET = {
@@ -61,6 +63,7 @@ export async function openCopyFloor(program: string, accounts: Record<string, Te
   const elsewhere = mkdtempSync(join(tmpdir(), 'signalpost-elsewhere-'));
   const lives = new Map<string, Life>();
   const keys = new Map<string, string>();
+  const byHand = new Set<string>();
   let door: Server = await listen(0);
   const base = `http://127.0.0.1:${String((door.address() as AddressInfo).port)}`;
   let seq = 0;
@@ -76,7 +79,19 @@ export async function openCopyFloor(program: string, accounts: Record<string, Te
   }
   await pass(4000);
 
-  return { house: () => house, clock, pass, pair, act, switchOn, switchOff, restart, book, close };
+  return {
+    house: () => house,
+    clock,
+    pass,
+    pair,
+    act,
+    handle,
+    switchOn,
+    switchOff,
+    restart,
+    book,
+    close,
+  };
 
   async function listen(port: number): Promise<Server> {
     const server = createServer(house.app).listen(port, '127.0.0.1');
@@ -123,20 +138,33 @@ export async function openCopyFloor(program: string, accounts: Record<string, Te
     if (lives.has(account)) return;
     const { mode, road = 'files' } = accounts[account] ?? { mode: 'hedging' };
     const folder = folderOf(account);
-    mkdirSync(join(folder, 'MQL5', 'Files', `instance_${account}`), { recursive: true });
+    mkdirSync(stateOf(account), { recursive: true });
     const master = {
       EnableMaster: true,
       Master_ServerURL: base,
       Master_APIKey: keys.get(account) ?? '',
     };
+    const elsewhereInputs = { Slave_AutoLinkInstance: false, Slave_InstanceRootPath: HAND };
+    const given = byHand.has(account) ? elsewhereInputs : road !== 'files' && master;
     const life = startLife(program, folder, {
       account: { login: account, margin_mode: mode, balance: 10_000_000 },
-      inputs: { ...INPUTS, ...(road !== 'files' && master) },
+      inputs: { ...INPUTS, ...given },
       market: MARKET,
       web_request_allowed: [base],
       clock: { mode: 'stepped', start_ms: clock.nowMs() },
     });
     lives.set(account, life);
+  }
+
+  /** What a person does on the account while its expert is not running; the one that does it here tells nobody. */
+  async function handle(account: string, acts: readonly object[]): Promise<void> {
+    byHand.add(account);
+    switchOn(account);
+    await pass(2000);
+    for (const fields of acts) act(account, fields);
+    await pass(3000);
+    await switchOff(account);
+    byHand.delete(account);
   }
 
   async function switchOff(account: string): Promise<void> {
@@ -147,7 +175,11 @@ export async function openCopyFloor(program: string, accounts: Record<string, Te
   }
 
   /** The server ends and starts again on the same port; the terminals go on, and so do the people in front of them. */
-  async function restart(downMs: number, meanwhile?: () => void): Promise<void> {
+  async function restart(
+    downMs: number,
+    meanwhile?: () => void,
+    atLast?: () => Promise<void>,
+  ): Promise<void> {
     const { folder } = house;
     const { port } = door.address() as AddressInfo;
     await shut();
@@ -157,6 +189,7 @@ export async function openCopyFloor(program: string, accounts: Record<string, Te
       clock.advance(STEP_MS);
       await Promise.all([...lives.values()].map((life) => life.step(STEP_MS)));
     }
+    await atLast?.();
     house = await openHouse({ folder, clock });
     door = await listen(port);
     await house.settle();
@@ -173,16 +206,20 @@ export async function openCopyFloor(program: string, accounts: Record<string, Te
     return JSON.parse(file) as Book;
   }
 
-  /** Where the folder is on another machine nobody says so, but its expert opens nothing for a person without it. */
+  /** Where no server looks into the folder nobody says so, but its expert opens nothing for a person without it. */
   function beServer(account: string): void {
-    if (accounts[account]?.road !== 'http') return;
+    if (accounts[account]?.road !== 'http' && !byHand.has(account)) return;
     const file = { v: 1, time_ms: clock.nowMs(), epoch: house.services.commands.epoch(), account };
-    const state = join(folderOf(account), 'MQL5', 'Files', `instance_${account}`);
-    put(join(state, 'server.json'), { ...file, accepting_opens: true, eof: 1 });
+    put(join(stateOf(account), 'server.json'), { ...file, accepting_opens: true, eof: 1 });
   }
 
   function folderOf(account: string): string {
     return join(accounts[account]?.road === 'http' ? elsewhere : house.root, account);
+  }
+
+  function stateOf(account: string): string {
+    const name = byHand.has(account) ? HAND : `instance_${account}`;
+    return join(folderOf(account), 'MQL5', 'Files', name);
   }
 
   function put(path: string, content: object): void {

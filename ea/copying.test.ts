@@ -219,4 +219,48 @@ describeSimulated('experts that follow an expert', () => {
       ['0.5 EURUSD', '1 XAUUSD'],
     ]);
   });
+
+  it.each(ROADS)(
+    'make up for what the master did while its expert was not running, but open nothing late, by %s',
+    async (road) => {
+      await open({ mode: 'hedging', road });
+      await act(MASTER, BUY);
+      await act(MASTER, { ...BUY, symbol: 'GBPUSD' });
+      await floor.switchOff(MASTER);
+      await floor.handle(MASTER, [
+        { action: 'CLOSE', ticket: ticketOf(MASTER, 'EURUSD'), volume: 0.5 },
+        { action: 'CLOSE', ticket: ticketOf(MASTER, 'GBPUSD') },
+        { ...BUY, symbol: 'XAUUSD' },
+        ORDER,
+      ]);
+      await floor.pass(90_000, 4000);
+      expect(lots()).toEqual([
+        ['0.5 EURUSD', '0.5 GBPUSD'],
+        ['1 EURUSD', '1 GBPUSD'],
+      ]);
+      floor.switchOn(MASTER);
+      await floor.pass(70_000, 4000);
+      expect(held(floor.book(MASTER))).toEqual(['0.5 EURUSD', '1 XAUUSD']);
+      expect(lots()).toEqual([['0.25 EURUSD'], ['0.5 EURUSD']]);
+      expect(waiting()).toEqual([undefined, undefined]);
+    },
+  );
+
+  it('make up for what a master elsewhere could not send before its terminal ended', async () => {
+    await open({ mode: 'hedging', road: 'http' });
+    await act(MASTER, BUY);
+    await act(MASTER, { ...BUY, symbol: 'GBPUSD' });
+    await floor.restart(
+      5000,
+      () => {
+        floor.act(MASTER, { action: 'CLOSE', ticket: ticketOf(MASTER, 'GBPUSD') });
+        floor.act(MASTER, { action: 'CLOSE', ticket: ticketOf(MASTER, 'EURUSD'), volume: 0.5 });
+      },
+      () => floor.switchOff(MASTER),
+    );
+    await floor.pass(90_000, 4000);
+    floor.switchOn(MASTER);
+    await floor.pass(5000);
+    expect(lots()).toEqual([['0.25 EURUSD'], ['0.5 EURUSD']]);
+  });
 });

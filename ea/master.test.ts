@@ -1,49 +1,22 @@
-import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { expect, it } from '@jest/globals';
 import { heartbeatSchema } from '../src/instances/index.ts';
+import { createListener } from './listener.ts';
 import { QUICK_INPUTS } from './simulator.ts';
 import { createStage, describeSimulated } from './stage.ts';
 
 const BUY = { action: 'BUY', symbol: 'EURUSD', volume: 0.02 };
 const KEY = 'only-for-this-test';
 
-type Post = { path: string; type: string; body: Record<string, unknown>; atMs: number };
-
 /** A master's second road, to a real server on this machine. */
 describeSimulated('the expert as a master by HTTP', () => {
   const { open, account, call, read, events } = createStage();
-  let server: Server;
-  let base = '';
-  let status = 200;
-  let posts: Post[] = [];
-
-  beforeEach(async () => {
-    [posts, status] = [[], 200];
-    server = createServer((request, response) => {
-      let text = '';
-      request.setEncoding('utf8').on('data', (part: string) => (text += part));
-      request.on('end', () => {
-        const { url = '', headers } = request;
-        const body = JSON.parse(text) as Post['body'];
-        const atMs = account().nowMs;
-        posts.push({ path: url, type: headers['content-type'] ?? '', body, atMs });
-        response.writeHead(status).end('{}');
-      });
-    });
-    await once(server.listen(0, '127.0.0.1'), 'listening');
-    base = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
-  });
-  afterEach(async () => {
-    await once(server.close(), 'close');
-  });
+  const { base, posts, answer } = createListener();
 
   async function beMaster(inputs: Record<string, boolean | string> = {}): Promise<void> {
-    const master = { EnableMaster: true, Master_ServerURL: base, Master_APIKey: KEY };
+    const master = { EnableMaster: true, Master_ServerURL: base(), Master_APIKey: KEY };
     await open({
       inputs: { ...QUICK_INPUTS, ...master, ...inputs },
-      web_request_allowed: [base],
+      web_request_allowed: [base()],
       market: { symbols: [{ name: 'EURUSD', walk: 0 }] },
     });
   }
@@ -63,7 +36,7 @@ describeSimulated('the expert as a master by HTTP', () => {
     await account().step(2000);
   }
 
-  const words = (): unknown[] => posts.map(({ body }) => body['event']);
+  const words = (): unknown[] => posts().map(({ body }) => body['event']);
 
   it('tells each thing once, under the number that its file has', async () => {
     await beMaster();
@@ -73,15 +46,15 @@ describeSimulated('the expert as a master by HTTP', () => {
       ...['deal_add', 'position_modify', 'deal_close'],
     ]);
     const filed = new Map(events().map((event) => [event.event_id, event.kind]));
-    expect(posts.map(({ body }) => filed.get(String(body['event_id'])))).toEqual([
+    expect(posts().map(({ body }) => filed.get(String(body['event_id'])))).toEqual([
       ...['order_placed', 'order_modified', 'order_removed'],
       ...['position_opened', 'position_modified', 'position_closed'],
     ]);
-    for (const { path, type, body } of posts) {
+    for (const { path, type, body } of posts()) {
       expect([path, type]).toEqual(['/api/copy/trade', 'application/json']);
       expect(body).toMatchObject({ api_key: KEY, symbol: 'EURUSD', volume: 0.02 });
     }
-    expect(posts.at(-1)?.body).toMatchObject({ closed_volume: 0.01, remaining_volume: 0.01 });
+    expect(posts().at(-1)?.body).toMatchObject({ closed_volume: 0.01, remaining_volume: 0.01 });
   });
 
   it('tells all that followers elsewhere choose by and orders need', async () => {
@@ -92,7 +65,7 @@ describeSimulated('the expert as a master by HTTP', () => {
     await account().step(1500);
     await call(BUY);
     await account().step(1500);
-    const [placed, opened] = posts.map(({ body }) => body);
+    const [placed, opened] = posts().map(({ body }) => body);
     const magics = events().flatMap((event) => {
       if (event.kind === 'order_placed') return [event.order.magic];
       return event.kind === 'position_opened' ? [event.position.magic] : [];
@@ -133,7 +106,7 @@ describeSimulated('the expert as a master by HTTP', () => {
       await beMaster(inputs);
       await call(BUY);
       await account().step(2000);
-      expect(posts).toEqual([]);
+      expect(posts()).toEqual([]);
       expect(events().map(({ kind }) => kind)).toContain('position_opened');
     },
   );
@@ -142,48 +115,52 @@ describeSimulated('the expert as a master by HTTP', () => {
     ['a slash at the end', '/', '/api/copy/trade'],
     ['a path of its own', '/trades/in', '/trades/in'],
   ])('takes a Master_ServerURL with %s', async (_what, tail, path) => {
-    await beMaster({ Master_ServerURL: base + tail });
+    await beMaster({ Master_ServerURL: base() + tail });
     await call(BUY);
     await account().step(1000);
-    expect(posts.map((post) => post.path)).toEqual([path]);
+    expect(posts().map((post) => post.path)).toEqual([path]);
   });
 
   it('rests 30 s after three failures, goes on trading, and then tells what it has kept', async () => {
     await beMaster();
-    status = 500;
+    answer(500);
     await call(BUY);
     await account().step(5000);
     expect(words()).toEqual(['deal_add', 'deal_add', 'deal_add']);
     expect(heartbeatSchema.parse(read('heartbeat.json')).last_error).toContain('500');
     expect(await call({ action: 'CLOSE_ALL' })).toMatchObject({ status: 'executed' });
     await account().step(20_000);
-    expect(posts).toHaveLength(3);
+    expect(posts()).toHaveLength(3);
     // Still broken after the rest: one try, and the next rest.
     await account().step(10_000);
-    expect(posts).toHaveLength(4);
-    status = 200;
+    expect(posts()).toHaveLength(4);
+    answer(200);
     await account().step(20_000);
-    expect(posts).toHaveLength(4);
+    expect(posts()).toHaveLength(4);
     await account().step(10_000);
     expect(words().slice(4)).toEqual(['deal_add', 'deal_close']);
-    const ids = new Set(posts.map(({ body }) => body['event_id']));
+    const ids = new Set(posts().map(({ body }) => body['event_id']));
     expect(ids.size).toBe(2);
   });
 
   it.each([
     [400, 1],
-    [401, 1],
+    [413, 1],
+    [422, 1],
+    [401, 3],
+    [403, 3],
+    [404, 3],
     [408, 3],
     [429, 3],
     [503, 3],
-  ])('after %d it tries %d times', async (answer, tries) => {
+  ])('after %d it tries %d times', async (code, tries) => {
     await beMaster();
-    status = answer;
+    answer(code);
     await call(BUY);
     await account().step(5000);
-    expect(posts).toHaveLength(tries);
+    expect(posts()).toHaveLength(tries);
     const { last_error: error } = heartbeatSchema.parse(read('heartbeat.json'));
-    expect(error).toContain(String(answer));
+    expect(error).toContain(String(code));
     expect(error).not.toContain(KEY);
   });
 });

@@ -13,7 +13,7 @@ type Deal = { ticket: number; magic: number; entry: number; volume: number; posi
 type Kind = 'webhook' | 'slave';
 export type Books = {
   deals: Deal[];
-  positions: { id: number; volume: number }[];
+  positions: { volume: number }[];
   orders: { magic: number }[];
 };
 
@@ -26,15 +26,21 @@ export class SteppedAccount {
   readonly #folder: string;
   readonly files: string;
   readonly state: string;
-  #nowMs = START_MS;
+  #nowMs: number;
   #seq = 0;
   #epoch = 7;
   #isServerAlive = true;
   #life: Life | undefined;
 
-  constructor(program: string, folder: string, stateFolder = `instance_${ACCOUNT}`) {
+  constructor(
+    program: string,
+    folder: string,
+    stateFolder = `instance_${ACCOUNT}`,
+    nowMs = START_MS,
+  ) {
     this.#program = program;
     this.#folder = folder;
+    this.#nowMs = nowMs;
     this.files = join(folder, 'MQL5', 'Files');
     this.state = join(this.files, stateFolder);
     mkdirSync(join(this.state, 'out'), { recursive: true });

@@ -28,9 +28,9 @@ function buildServer(startedAt) {
   // Both TypeScripts install a bin called tsc, so the one meant is named by its path.
   const tsc = join('node_modules', 'typescript', 'bin', 'tsc');
   if (!step('server', [tsc, '-p', 'tsconfig.build.json', '--noEmitOnError'])) return false;
-  cpSync(join(ROOT, 'src', 'db', 'migrations'), join(ROOT, 'dist', 'db', 'migrations'), {
-    recursive: true,
-  });
+  for (const name of ['migrations', 'checkpoint-worker.mjs']) {
+    cpSync(join(ROOT, 'src', 'db', name), join(ROOT, 'dist', 'db', name), { recursive: true });
+  }
   // The compiler writes every file anew: what is older belongs to a source that is gone.
   removeOlderThan(join(ROOT, 'dist'), startedAt.getTime());
   return true;

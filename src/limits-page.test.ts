@@ -10,12 +10,13 @@ import {
   type OpenProgram,
 } from './testing/browser.ts';
 import { inABrowser } from './testing/chromium.ts';
-import { createHandTerminal } from './testing/hand-terminal.ts';
+import { createHandTerminal, symbolSpec } from './testing/hand-terminal.ts';
 import { practiceAccount, until, type Program } from './testing/program.ts';
 
 /** Traded at any hour, so that only limits can refuse it. */
 const SYMBOL = 'BTCUSD';
 const LIVE = '5550001';
+const NETTING = '5550002';
 
 type Answer = { signal_id: string; accounts: { status: string; code: string | null }[] };
 type Account = { limits: Record<string, unknown>; own: Record<string, unknown>; missing: string[] };
@@ -234,6 +235,51 @@ inABrowser('the page /limits, in a browser', () => {
     await save();
     await page.getByTestId('core-missing').waitFor({ state: 'detached' });
     expect((await limitsOf(LIVE)).missing).toEqual([]);
+  }, 40_000);
+
+  it('says what closes of an opposite order on a netting account, before and after it goes', async () => {
+    await program.api('POST', '/api/accounts', {
+      kind: 'mt5',
+      account: NETTING,
+      nickname: 'Netted',
+      broker: 'Broker',
+      server: 'Broker-Demo',
+    });
+    const terminal = createHandTerminal({
+      root: join(opened.folder, 'data', 'instances'),
+      account: NETTING,
+      clock: systemClock,
+    });
+    terminal.symbols([symbolSpec('EURUSD')]);
+    terminal.snapshot([{ volume: 0.4 }]);
+    const beat = (): void => {
+      terminal.beat({ margin_mode: 'netting' });
+    };
+    await program.api('PUT', `/api/accounts/${NETTING}/limits`, {
+      max_positions: 0,
+      sides: null,
+      sessions: null,
+    });
+    await page.goto(`${program.base}/limits?account=${NETTING}`);
+    const preview = page.getByTestId('preview');
+    await preview.locator('select').first().selectOption('SELL');
+    await page.getByTestId('preview-symbol').fill('EURUSD');
+    await page.getByTestId('preview-size').fill('1');
+    await until(async () => {
+      beat();
+      return await preview.getByText('MAX_POSITIONS', { exact: true }).isVisible();
+    }, 15_000);
+    await preview.getByText('Only what closes would be sent').waitFor();
+    await preview.getByText('0.40 of 1.00 lots').waitFor();
+    beat();
+    const message = { action: 'SELL', symbol: 'EURUSD', volume: 1, account: NETTING };
+    const { signal_id: id } = (await program.signal(message)).body as Answer;
+    await page.goto(`${program.base}/history?signal=${id}`);
+    const step = page.getByTestId('step-closing');
+    await step.getByText('Sent as an exit').waitFor();
+    await step.getByText('0.40 of 1.00 lots; the rest was refused: MAX_POSITIONS.').waitFor();
+    expect(await page.getByTestId('step-denied').count()).toBe(0);
+    expect(await page.getByTestId('limits-link').isVisible()).toBe(true);
   }, 40_000);
 
   it('tells of an account that repeated orders have stopped, and resumes it', async () => {

@@ -22,6 +22,7 @@ async function main(): Promise<void> {
   loadEnvFile({ quiet: true });
   const config = readConfig(process.env);
   const services = await build(config);
+  services.checkpointInBackground();
   services.openPracticeAccount();
   const server = createServer(
     { headersTimeout: 10_000, requestTimeout: 15_000 },

@@ -10,7 +10,7 @@ import { createAuth, type GoogleSetup } from './auth/index.ts';
 import { createCommands } from './commands/index.ts';
 import type { Config } from './config.ts';
 import { createCopy } from './copy/index.ts';
-import { acquireLock, migrate, openDb } from './db/index.ts';
+import { acquireLock, migrate, openDb, startCheckpoints } from './db/index.ts';
 import { createEvents } from './events/index.ts';
 import { createLimiter, createStreams } from './http/index.ts';
 import { createInstances } from './instances/index.ts';
@@ -57,7 +57,8 @@ export async function build(config: Config, edges: Edges = {}) {
     },
   });
 
-  const db = openDb(join(config.dataDir, 'accounts.db'));
+  const databasePath = join(config.dataDir, 'accounts.db');
+  const db = openDb(databasePath);
   migrate(db, {
     folder: MIGRATIONS,
     backupFolder: join(config.dataDir, 'backups'),
@@ -183,6 +184,7 @@ export async function build(config: Config, edges: Edges = {}) {
   let isAccepting = false;
   let stopPruning: (() => void) | undefined;
   let stopLooking: (() => void) | undefined;
+  let stopCheckpoints: (() => Promise<void>) | undefined;
 
   await start();
 
@@ -211,6 +213,7 @@ export async function build(config: Config, edges: Edges = {}) {
     firstAdmin,
     isAccepting: () => isAccepting,
     openPracticeAccount,
+    checkpointInBackground,
     stopAccepting,
     close,
   };
@@ -224,6 +227,11 @@ export async function build(config: Config, edges: Edges = {}) {
       account: undefined,
       choice: {},
     });
+  }
+
+  /** For a process of its own: a thread is too much for a house that lives as long as one test. */
+  function checkpointInBackground(): void {
+    stopCheckpoints = startCheckpoints(db, databasePath);
   }
 
   async function start(): Promise<void> {
@@ -282,6 +290,7 @@ export async function build(config: Config, edges: Edges = {}) {
     for (const limiter of Object.values(limits)) limiter.close();
     await db.rested().catch(warnOf(log, 'what nobody waited for is not stored'));
     log.info({}, 'stopped');
+    await stopCheckpoints?.();
     db.close();
     lock?.release();
     await logFile?.close();

@@ -1,47 +1,53 @@
 // Events on the disk, with numbers that go on over restarts. A batch of events and the state that it leads to are one write
 // to events_<n>.jsonl; the files in out/ follow from it and may be written twice.
 
-struct PendingEvent
-  {
-   long              seq;
-   string            json;
-  };
-
 string g_events_path = "";
 string g_state_folder = "";
 long g_events_generation = 0;
 int g_events_written = 0;          // lines since the file was begun
 long g_event_seq = 0;
+long g_told_ms = 0;                // when it was last told
+long g_handed_seq = 0;             // up to here the files in out/ are written
 bool g_has_contact = false;        // the account's past has been told
 bool g_has_state = false;          // what is on the disk has been read
 long g_scan_from_ms = 0;           // server time: where this life began to look
 long g_state_read_ms = 0;
-PendingEvent g_pending_events[];
+StoredEvent g_pending_events[];
 PositionView g_book[];             // as told
 OrderView g_orders[];              // as told
 DealView g_recent_deals[];         // told, within the window
 string g_batch_lines = "";
-PendingEvent g_batch[];
+StoredEvent g_batch[];
 // A deal may appear some time after younger ones, and after a start all those of the time before.
 #define DEAL_WINDOW_MS 600000
 #define EVENTS_PER_FILE 2000
 
-string EventJson(const long seq, const string kind, const string members)
+string EventJson(const long seq, const long at_ms, const string kind, const string members)
   {
    return "{\"v\":1,\"seq\":" + (string)seq + ",\"event_id\":\"" + g_account + "-" + (string)seq + "\",\"account\":" + Quoted(g_account)
-          + ",\"time_ms\":" + (string)NowMs() + ",\"kind\":\"" + kind + "\"," + members + ",\"eof\":1}";
+          + ",\"time_ms\":" + (string)at_ms + ",\"kind\":\"" + kind + "\"," + members + ",\"eof\":1}";
+  }
+
+string EventLine(const StoredEvent &event)
+  {
+   return "{\"kind\":\"event\",\"seq\":" + (string)event.seq + ",\"event\":" + event.json + "}\n";
   }
 
 // Adds an event to the batch; it counts from EventsCommit on.
-void Tell(const string kind, const string members)
+void TellAt(const long at_ms, const string kind, const string members)
   {
    int count = ArraySize(g_batch);
    if(ArrayResize(g_batch, count + 1, 64) != count + 1)
       return;
    long seq = g_event_seq + count + 1;
    g_batch[count].seq = seq;
-   g_batch[count].json = EventJson(seq, kind, members);
-   g_batch_lines += "{\"kind\":\"event\",\"seq\":" + (string)seq + ",\"event\":" + g_batch[count].json + "}\n";
+   g_batch[count].json = EventJson(seq, at_ms, kind, members);
+   g_batch_lines += EventLine(g_batch[count]);
+  }
+
+void Tell(const string kind, const string members)
+  {
+   TellAt(NowMs(), kind, members);
   }
 
 string StateLine(const long seq)
@@ -55,7 +61,7 @@ string StateLine(const long seq)
    string deals = "";
    for(int i = 0; i < ArraySize(g_recent_deals); i++)
       deals += (i > 0 ? "," : "") + "{\"ticket\":" + Ticket(g_recent_deals[i].ticket) + ",\"server_ms\":" + (string)g_recent_deals[i].server_ms + "}";
-   return "{\"kind\":\"state\",\"seq\":" + (string)seq + ",\"positions\":[" + positions + "],\"orders\":[" + orders + "],\"deals\":[" + deals + "]}\n";
+   return "{\"kind\":\"state\",\"seq\":" + (string)seq + ",\"told_ms\":" + (string)g_told_ms + ",\"positions\":[" + positions + "],\"orders\":[" + orders + "],\"deals\":[" + deals + "]}\n";
   }
 
 // Stores the batch with what is now told. False: nothing of it counts, and it is made again.
@@ -63,6 +69,7 @@ bool EventsCommit()
   {
    int count = ArraySize(g_batch);
    long seq = g_event_seq + count;
+   g_told_ms = NowMs();
    bool is_stored = AppendLines(g_events_path, g_batch_lines + StateLine(seq));
    if(is_stored)
      {
@@ -83,16 +90,33 @@ string EventsPath(const long generation)
    return g_state_folder + "\\events_" + Digits12(generation) + ".jsonl";
   }
 
-// A long file gives way to one that begins with the present state; the old one goes when the new one is whole.
+// What needs not be done again: files up to one number, sending up to another.
+string HandedLine()
+  {
+   return "{\"kind\":\"handed\",\"seq\":" + (string)g_handed_seq + ",\"posted\":" + (string)HttpPostedTo(g_handed_seq) + "}\n";
+  }
+
+// If this line is lost the files are written again and the events sent again, which their numbers make harmless.
+void EventsMark()
+  {
+   if(AppendLines(g_events_path, HandedLine()))
+      g_events_written++;
+  }
+
+// A long file gives way to one that begins with what is not sent yet and the present state; the old one goes when the new one is
+// whole.
 void EventsNewFile()
   {
    string name = "events_" + Digits12(g_events_generation + 1) + ".jsonl";
-   if(!WriteFile(g_state_folder, name, StateLine(g_event_seq)))
+   string lines = "";
+   for(int i = g_posts_done; i < ArraySize(g_posts); i++)
+      lines += EventLine(g_posts[i]);
+   if(!WriteFile(g_state_folder, name, lines + StateLine(g_event_seq) + HandedLine()))
       return;
    string old = g_events_path;
    g_events_generation++;
    g_events_path = EventsPath(g_events_generation);
-   g_events_written = 1;
+   g_events_written = HttpUnsent() + 2;
    if(!FileDelete(old))
       Complain(old + " is not needed any more and cannot be deleted");
   }
@@ -124,17 +148,17 @@ void EventsHandOver()
          Complain(name + " cannot be written now");
          break;
         }
-      HttpQueue(g_pending_events[done].json);
+      if(!HttpQueue(g_pending_events[done]))
+         break;
       done++;
      }
    if(done == 0)
       return;
-   long last = g_pending_events[done - 1].seq;
-   ForgetHanded(last);
-   // If this line is lost the files are written again, which their numbers make harmless.
-   if(AppendLines(g_events_path, "{\"kind\":\"handed\",\"seq\":" + (string)last + "}\n"))
-      g_events_written++;
-   if(ArraySize(g_pending_events) == 0 && g_events_written > EVENTS_PER_FILE)
+   g_handed_seq = g_pending_events[done - 1].seq;
+   ForgetHanded(g_handed_seq);
+   EventsMark();
+   // What is not sent yet is written again with each new file: the more there is, the rarer.
+   if(ArraySize(g_pending_events) == 0 && g_events_written > EVENTS_PER_FILE + 2 * HttpUnsent())
       EventsNewFile();
   }
 
@@ -227,13 +251,24 @@ void TakeState(const JsonNode &nodes[])
         }
      }
    g_event_seq = JsonLong(nodes, 0, "seq");
+   g_told_ms = JsonLong(nodes, 0, "told_ms");
    g_has_contact = true;
+  }
+
+void TakeHanded(const long seq, const long posted)
+  {
+   for(int i = 0; i < ArraySize(g_pending_events); i++)
+      if(g_pending_events[i].seq <= seq && g_pending_events[i].seq > posted && !HttpKeep(g_pending_events[i]))
+         Complain("out of memory");
+   g_handed_seq = MathMax(g_handed_seq, seq);
+   ForgetHanded(seq);
+   HttpForget(posted);
   }
 
 // Takes in one stored file. Events count only once the state that follows them is there.
 void EventsTakeLines(const string &lines[])
   {
-   PendingEvent open_batch[];
+   StoredEvent open_batch[];
    for(int i = 0; i < ArraySize(lines); i++)
      {
       JsonNode nodes[];
@@ -242,24 +277,23 @@ void EventsTakeLines(const string &lines[])
       string kind = JsonString(nodes, 0, "kind");
       long seq = JsonLong(nodes, 0, "seq");
       int count = ArraySize(open_batch);
-      if(kind == "event" && ArrayResize(open_batch, count + 1, 64) == count + 1)
+      // A batch that was cut off left numbers that its repeat takes again.
+      while(kind == "event" && count > 0 && open_batch[count - 1].seq >= seq)
+         count--;
+      if(kind == "event" && ArrayResize(open_batch, count + 1, 1024) == count + 1)
         {
          open_batch[count].seq = seq;
          open_batch[count].json = JsonRaw(lines[i], nodes, 0, "event");
         }
       if(kind == "handed")
-         ForgetHanded(seq);
+         TakeHanded(seq, JsonFind(nodes, 0, "posted") >= 0 ? JsonLong(nodes, 0, "posted") : seq);
       if(kind != "state")
          continue;
       TakeState(nodes);
       for(int at = 0; at < ArraySize(open_batch); at++)
         {
          int waiting = ArraySize(g_pending_events);
-         // A batch that was cut off left numbers that its repeat has taken again.
-         bool is_of_batch = open_batch[at].seq <= seq;
-         for(int later = at + 1; later < ArraySize(open_batch) && is_of_batch; later++)
-            is_of_batch = open_batch[later].seq > open_batch[at].seq;
-         if(is_of_batch && ArrayResize(g_pending_events, waiting + 1, 64) == waiting + 1)
+         if(open_batch[at].seq <= seq && ArrayResize(g_pending_events, waiting + 1, 1024) == waiting + 1)
             g_pending_events[waiting] = open_batch[at];
         }
       ArrayFree(open_batch);
@@ -282,7 +316,10 @@ bool EventsOpen(const string folder)
    g_events_generation = 0;
    g_events_written = 0;
    g_event_seq = 0;
+   g_told_ms = 0;
+   g_handed_seq = 0;
    g_has_contact = false;
+   HttpForgetAll();
    ArrayFree(g_pending_events);
    ArrayFree(g_book);
    ArrayFree(g_orders);

@@ -2,6 +2,21 @@
 
 #define DEALS_PER_EVENT 500
 #define HISTORY_WAIT_MS 10000
+#define LATE_MS 5000
+
+// When it happened, where that is found out late, as this expert or its connection was away: followers open nothing that is old. By
+// the trade server's clock alone, since the computer's may be off; its last quote makes it seem younger at most.
+long HappenedMs(const long utc_ms)
+  {
+   long age_ms = ServerToUtcMs((long)TimeCurrent() * 1000) - utc_ms;
+   return NowMs() - (age_ms > LATE_MS ? age_ms : 0);
+  }
+
+// The same of a position that was told of already: its story keeps its order.
+long HappenedAfterMs(const long utc_ms)
+  {
+   return MathMin(NowMs(), MathMax(g_told_ms, HappenedMs(utc_ms)));
+  }
 
 bool IsTold(const ulong deal)
   {
@@ -52,7 +67,7 @@ int BookFind(const ulong id)
   }
 
 // The position as the terminal shows it, or as its first deal made it when it is gone again already.
-void OpenInBook(const DealView &deal, const double volume, const PositionView &now[])
+void OpenInBook(const DealView &deal, const long at_ms, const double volume, const PositionView &now[])
   {
    int at = ArraySize(g_book);
    if(ArrayResize(g_book, at + 1, 64) != at + 1)
@@ -78,17 +93,17 @@ void OpenInBook(const DealView &deal, const double volume, const PositionView &n
       g_book[at].open_ms = ServerToUtcMs(deal.server_ms);
      }
    g_book[at].volume = volume;
-   Tell("position_opened", "\"position\":" + PositionJson(g_book[at]));
+   TellAt(at_ms, "position_opened", "\"position\":" + PositionJson(g_book[at]));
   }
 
 // A deal took some or all of a position out of the book.
-void CloseInBook(const int at, const DealView &deal, const double closed)
+void CloseInBook(const int at, const DealView &deal, const long at_ms, const double closed)
   {
    double remaining = MathMax(0.0, NormalizeDouble(g_book[at].volume - closed, 8));
    PositionView shown = g_book[at];
    shown.current_price = deal.price;
    shown.profit = deal.profit;
-   Tell("position_closed", "\"position\":" + PositionJson(shown) + ",\"closed_volume\":" + Num(closed) + ",\"remaining_volume\":" + Num(remaining));
+   TellAt(at_ms, "position_closed", "\"position\":" + PositionJson(shown) + ",\"closed_volume\":" + Num(closed) + ",\"remaining_volume\":" + Num(remaining));
    g_book[at].volume = remaining;
    if(remaining > 0)
       return;
@@ -106,7 +121,7 @@ void AddInBook(const int at, const DealView &deal, const PositionView &now[])
    if(shown >= 0)
       g_book[at] = now[shown];
    g_book[at].volume = volume;
-   Tell("position_modified", "\"position\":" + PositionJson(g_book[at]));
+   TellAt(HappenedAfterMs(ServerToUtcMs(deal.server_ms)), "position_modified", "\"position\":" + PositionJson(g_book[at]));
   }
 
 void TellDeal(const DealView &deal, const PositionView &now[])
@@ -117,10 +132,11 @@ void TellDeal(const DealView &deal, const PositionView &now[])
       Tell("balance", "\"deal\":" + DealJson(deal) + ",\"balance\":" + Num(AccountInfoDouble(ACCOUNT_BALANCE)));
    Tell("deal", "\"deal\":" + DealJson(deal));
    int at = is_trade ? BookFind(deal.position) : -1;
+   long utc_ms = ServerToUtcMs(deal.server_ms);
    if(is_trade && deal.entry == DEAL_ENTRY_IN)
      {
       if(at < 0)
-         OpenInBook(deal, deal.volume, now);
+         OpenInBook(deal, HappenedMs(utc_ms), deal.volume, now);
       else
          AddInBook(at, deal, now);
      }
@@ -128,12 +144,12 @@ void TellDeal(const DealView &deal, const PositionView &now[])
      {
       double closed = MathMin(g_book[at].volume, deal.volume);
       double rest = NormalizeDouble(deal.volume - closed, 8);
-      CloseInBook(at, deal, closed);
+      CloseInBook(at, deal, HappenedAfterMs(utc_ms), closed);
       if(rest > 0)
-         OpenInBook(deal, rest, now);
+         OpenInBook(deal, HappenedAfterMs(utc_ms), rest, now);
      }
    if(at >= 0 && (deal.entry == DEAL_ENTRY_OUT || deal.entry == DEAL_ENTRY_OUT_BY))
-      CloseInBook(at, deal, MathMin(g_book[at].volume, deal.volume));
+      CloseInBook(at, deal, HappenedAfterMs(utc_ms), MathMin(g_book[at].volume, deal.volume));
   }
 
 // Levels that were moved. Volumes change by deals alone: what the list shows before its deal is here waits for it.
@@ -186,7 +202,7 @@ bool TellOrders()
       int at = FindOrder(g_orders, now[i].ticket);
       if(at >= 0 && IsSameOrder(g_orders[at], now[i]))
          continue;
-      Tell(at < 0 ? "order_placed" : "order_modified", "\"order\":" + OrderJson(now[i]));
+      TellAt(at < 0 ? HappenedMs(now[i].placed_ms) : NowMs(), at < 0 ? "order_placed" : "order_modified", "\"order\":" + OrderJson(now[i]));
       has_news = true;
      }
    int total = ArraySize(now);

@@ -1,10 +1,17 @@
-// A master's second road: the same events by HTTP. The files are always written, so nothing is lost when this fails.
+// A master's second road, for a server that does not read its files: every event is sent until it is answered. What is not
+// answered yet stays in the event file (EventStore.mqh), over restarts and however much it becomes.
 
-string g_posts[]; // members of the bodies still to be sent, without the key
+struct StoredEvent
+  {
+   long              seq;
+   string            json;
+  };
+
+StoredEvent g_posts[];    // handed over to be sent, oldest first
+int g_posts_done = 0;     // how many at their head are answered
 int g_http_failures = 0;
 long g_http_rest_until_ms = 0;
 #define HTTP_TIMEOUT_MS 1000
-#define MAX_POSTS 200
 
 bool IsHttpOn()
   {
@@ -39,28 +46,71 @@ string PostEvent(const string kind)
    return "";
   }
 
-void RemoveFirstPost()
+int HttpUnsent()
   {
-   int total = ArraySize(g_posts);
-   for(int i = 0; i < total - 1; i++)
-      g_posts[i] = g_posts[i + 1];
-   if(ArrayResize(g_posts, total - 1) != total - 1)
-      Complain("out of memory");
+   return ArraySize(g_posts) - g_posts_done;
   }
 
-void HttpQueue(const string event)
+// Up to which number nothing is left to be sent, when so many are handed over.
+long HttpPostedTo(const long handed)
+  {
+   return HttpUnsent() == 0 ? handed : g_posts[g_posts_done].seq - 1;
+  }
+
+// False only where memory is short: it is then handed over again later.
+bool HttpKeep(const StoredEvent &event)
   {
    JsonNode nodes[];
-   if(!IsHttpOn() || !JsonParse(event, nodes))
+   if(!JsonParse(event.json, nodes) || PostEvent(JsonString(nodes, 0, "kind")) == "")
+      return true;
+   int count = ArraySize(g_posts);
+   if(ArrayResize(g_posts, count + 1, 1024) != count + 1)
+      return false;
+   g_posts[count] = event;
+   return true;
+  }
+
+// Where sending was switched off before all was sent, what follows waits behind it: a close is not left out in between.
+bool HttpQueue(const StoredEvent &event)
+  {
+   return (!IsHttpOn() && HttpUnsent() == 0) || HttpKeep(event);
+  }
+
+void HttpForget(const long seq)
+  {
+   int total = ArraySize(g_posts);
+   while(g_posts_done < total && g_posts[g_posts_done].seq <= seq)
+      g_posts_done++;
+   // Moved up only now and then: after a long outage there are many.
+   if(2 * g_posts_done < total)
       return;
-   string word = PostEvent(JsonString(nodes, 0, "kind"));
+   int left = total - g_posts_done;
+   for(int i = 0; i < left; i++)
+      g_posts[i] = g_posts[i + g_posts_done];
+   if(ArrayResize(g_posts, left) != left)
+      Complain("out of memory");
+   g_posts_done = 0;
+  }
+
+void HttpForgetAll()
+  {
+   ArrayFree(g_posts);
+   g_posts_done = 0;
+  }
+
+// What goes out for an event; "" for what the inputs keep to the files.
+string PostJson(const string event)
+  {
+   JsonNode nodes[];
+   string word = JsonParse(event, nodes) ? PostEvent(JsonString(nodes, 0, "kind")) : "";
    if(word == "")
-      return;
+      return "";
    bool is_order = JsonFind(nodes, 0, "order") >= 0;
    int item = JsonFind(nodes, 0, is_order ? "order" : "position");
    string type = JsonString(nodes, item, "type");
-   string json = "\"event\":\"" + word + "\",\"event_id\":" + Quoted(JsonString(nodes, 0, "event_id")) + ",\"account\":" + Quoted(g_account);
-   json += ",\"order_id\":\"order_" + JsonString(nodes, item, is_order ? "ticket" : "position") + "\",\"symbol\":" + Quoted(JsonString(nodes, item, "symbol"));
+   string json = "{\"api_key\":" + Quoted(Master_APIKey) + ",\"event\":\"" + word + "\",\"event_id\":" + Quoted(JsonString(nodes, 0, "event_id"));
+   json += ",\"account\":" + Quoted(JsonString(nodes, 0, "account")) + ",\"order_id\":\"order_" + JsonString(nodes, item, is_order ? "ticket" : "position");
+   json += "\",\"symbol\":" + Quoted(JsonString(nodes, item, "symbol"));
    json += ",\"type\":\"" + type + "\",\"order_type\":\"" + (is_order ? "pending" : "market") + "\",\"volume\":" + Num(JsonDouble(nodes, item, "volume"));
    bool is_closed = word == "deal_close";
    string price = is_order ? "price" : (is_closed ? "current_price" : "open_price");
@@ -74,13 +124,7 @@ void HttpQueue(const string event)
    if(is_order && JsonLong(nodes, item, "expires_ms") > 0)
       json += ",\"expires_ms\":" + (string)JsonLong(nodes, item, "expires_ms");
    json += ",\"time_ms\":" + (string)JsonLong(nodes, 0, "time_ms") + ",\"balance\":" + Num(AccountInfoDouble(ACCOUNT_BALANCE));
-   // The oldest go first when there are too many: the files have them.
-   if(ArraySize(g_posts) >= MAX_POSTS)
-      RemoveFirstPost();
-   int count = ArraySize(g_posts);
-   if(ArrayResize(g_posts, count + 1, 32) != count + 1)
-      return;
-   g_posts[count] = json;
+   return json + "}";
   }
 
 void HttpRest(const long pause_ms, const string reason)
@@ -89,34 +133,49 @@ void HttpRest(const long pause_ms, const string reason)
    Complain(reason);
   }
 
-// Sends one event at most; rests after three failures in a row, so that a dead server never slows trading down.
-void HttpTurn()
+// An answer that ends it: taken, or refused for what it says. Anything else is about the way there or the key, and may be put
+// right: a close that is dropped for it would leave the followers' positions open.
+bool IsFinalAnswer(const int status)
   {
-   if(ArraySize(g_posts) == 0 || MonotonicMs() < g_http_rest_until_ms)
-      return;
+   return (status >= 200 && status < 300) || status == 400 || status == 413 || status == 422;
+  }
+
+bool HttpSend(const string json)
+  {
    char body[];
    char answer[];
    string answer_headers = "";
-   string json = "{\"api_key\":" + Quoted(Master_APIKey) + "," + g_posts[0] + "}";
    int count = StringToCharArray(json, body, 0, WHOLE_ARRAY, CP_UTF8) - 1;
    if(ArrayResize(body, count) != count)
-      return;
+      return false;
    ResetLastError();
    int status = WebRequest("POST", MasterUrl(), "Content-Type: application/json\r\n", HTTP_TIMEOUT_MS, body, answer, answer_headers);
    int error = GetLastError();
-   bool is_final = (status >= 200 && status < 300) || (status >= 400 && status < 500 && status != 408 && status != 429);
-   if(is_final)
+   if(IsFinalAnswer(status))
      {
       g_http_failures = 0;
       if(status >= 400)
          Complain("the server refused a master event: HTTP " + (string)status);
-      RemoveFirstPost();
-      return;
+      return true;
      }
    g_http_failures++;
    if(status == -1 && error == 4014)
-      HttpRest(60000, "allow " + Master_ServerURL + " in Tools > Options > Expert Advisors; until then events go by file");
+      HttpRest(60000, "allow " + Master_ServerURL + " in Tools > Options > Expert Advisors; events are sent then");
    else
       if(g_http_failures >= 3)
-         HttpRest(30000, "the server does not answer a master event (" + (string)(status == -1 ? error : status) + "); events go by file");
+         HttpRest(30000, "the server does not take a master event (" + (string)(status == -1 ? error : status) + "); it is sent again");
+   return false;
+  }
+
+// Sends one event at most; rests after three failures in a row, so that a dead server never slows trading down. True when one
+// needs no more sending.
+bool HttpTurn()
+  {
+   if(!IsHttpOn() || HttpUnsent() == 0 || MonotonicMs() < g_http_rest_until_ms)
+      return false;
+   string json = PostJson(g_posts[g_posts_done].json);
+   if(json != "" && !HttpSend(json))
+      return false;
+   HttpForget(g_posts[g_posts_done].seq);
+   return true;
   }

@@ -246,5 +246,6 @@ void ShowStatus(const bool is_server_alive)
    string modes = (EnableWebhook ? "webhook " : "") + (EnableSlave ? "slave " : "") + (EnableMaster ? "master " : "");
    string error = RecentError();
    Comment("Signalpost ", EA_VERSION, " | ", modes, "| server ", is_server_alive ? "alive" : "NOT SEEN: nothing is opened", "\nlast command: ",
-           g_last_command == "" ? "none" : g_last_command, "\nlast error: ", error == "" ? "none" : error);
+           g_last_command == "" ? "none" : g_last_command, "\nlast error: ", error == "" ? "none" : error,
+           HttpUnsent() > 0 ? "\nevents not sent yet: " + (string)HttpUnsent() : "");
   }

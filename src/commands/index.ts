@@ -1,3 +1,4 @@
 export { createCommands, type Commands } from './service.ts';
 export { commandRoutes } from './routes.ts';
+export type { UnderWay } from './under-way.ts';
 export type { CommandRecord } from './store.ts';

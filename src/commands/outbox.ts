@@ -4,7 +4,7 @@ import type { AccountId, CommandId } from '../base/ids.ts';
 import type { Log } from '../base/log.ts';
 import type { Db } from '../db/index.ts';
 import type { Instances } from '../instances/index.ts';
-import type { Command } from './command.ts';
+import { opens, type Command } from './command.ts';
 import { AccountQueue } from './queue.ts';
 import type { Closings } from './closings.ts';
 import type { CommandRecord, CommandStore } from './store.ts';
@@ -17,6 +17,8 @@ export type OutboxDeps = {
   clock: Clock;
   log: Log;
   onWritten: (command: Command) => void;
+  /** False while the system clock has just been set: then openings wait. */
+  isClockSteady: () => boolean;
 };
 
 const RETRY_MS = 250;
@@ -34,6 +36,8 @@ export class Outbox {
   readonly #awake = new Set<AccountId>();
   /** Commands that an earlier process may have written already. */
   readonly #repeats = new Set<CommandId>();
+  /** When each ends by the monotonic clock: a wall clock that is set back makes nothing young again. */
+  readonly #endsAtMs = new Map<CommandId, number>();
   #writing = 0;
   #isPumpDue = false;
   #isStopped = true;
@@ -70,16 +74,27 @@ export class Outbox {
     }
   }
 
-  /** A committed command; it is written as soon as its turn comes. */
+  /** A committed command; it is written as soon as its row is on disk and its turn has come. */
   add(command: Command): void {
-    this.#queue(command.account).add(command, 'queued');
-    this.wake(command.account);
+    const { clock } = this.#deps;
+    const queue = this.#queue(command.account);
+    queue.add(command, 'committed');
+    this.#endsAtMs.set(command.id, clock.monotonicMs() + command.expiresAtMs - clock.nowMs());
+    this.#deps.db.afterFlush(() => {
+      queue.setStage(command.id, 'queued');
+      this.wake(command.account);
+    });
   }
 
   /** The terminal has acknowledged it, or it has ended: what waited behind it may go. */
   release(account: AccountId, id: CommandId): void {
     this.#queue(account).remove(id);
+    this.#endsAtMs.delete(id);
     this.wake(account);
+  }
+
+  wakeAll(): void {
+    for (const account of this.#queues.keys()) this.wake(account);
   }
 
   wake(account: AccountId): void {
@@ -118,12 +133,23 @@ export class Outbox {
       for (const command of queue.ready()) {
         if (this.#writing >= MAX_WRITING) return;
         // Ending what is too late is the reconciler's work.
-        if (this.#deps.clock.nowMs() >= command.expiresAtMs) continue;
+        if (this.isOver(command) || !this.#mayGo(command)) continue;
         queue.setStage(command.id, 'writing');
         void this.#write(queue, command);
       }
       this.#awake.delete(account);
     }
+  }
+
+  /** Too late by either clock. */
+  isOver(command: Command): boolean {
+    const { clock } = this.#deps;
+    const endsAtMs = this.#endsAtMs.get(command.id) ?? Infinity;
+    return clock.nowMs() >= command.expiresAtMs || clock.monotonicMs() >= endsAtMs;
+  }
+
+  #mayGo({ action }: Command): boolean {
+    return !opens(action) || this.#deps.isClockSteady();
   }
 
   async #write(queue: AccountQueue, command: Command): Promise<void> {
@@ -157,7 +183,7 @@ export class Outbox {
         { stage: 'deliver', id: command.id, cause: command.causeId, error },
         'command file not written',
       );
-      if (isBusy(error) || clock.nowMs() >= command.expiresAtMs) {
+      if (isBusy(error) || this.isOver(command)) {
         queue.setStage(command.id, 'queued');
         await closings.end(
           command,

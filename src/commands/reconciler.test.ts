@@ -48,6 +48,7 @@ it('ends what is too late together, so that a start after an overload costs a fe
     clock: createFakeClock(),
     log: createLog('silent', { write: () => undefined }),
     isWriting: () => false,
+    isOver: () => true,
     ask: () => Promise.resolve(),
   });
   for (let seq = 1; seq <= LATE; seq++) reconciler.watch(lateCommand(seq));

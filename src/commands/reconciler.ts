@@ -25,6 +25,8 @@ export type ReconcilerDeps = {
   clock: Clock;
   log: Log;
   isWriting: (command: Command) => boolean;
+  /** Too late to be written. */
+  isOver: (command: Command) => boolean;
   /** Writes a QUERY for the command. */
   ask: (command: Command) => Promise<void>;
 };
@@ -124,9 +126,9 @@ export class Reconciler {
 
   async #examine(watched: Watched, nowMs: number): Promise<void> {
     const { command, state } = watched;
-    const isOver = nowMs >= command.expiresAtMs;
     if (state === 'queued' && !this.#deps.isWriting(command)) {
-      if (isOver) await this.#deps.closings.end(command, 'expired', 'It was not written in time.');
+      if (this.#deps.isOver(command))
+        await this.#deps.closings.end(command, 'expired', 'It was not written in time.');
       return;
     }
     if (isQuestion(command.action)) {

@@ -7,6 +7,7 @@ import type { Db } from '../db/index.ts';
 import type { Events } from '../events/index.ts';
 import type { Instances } from '../instances/index.ts';
 import type { ApprovedOrder, Cause } from '../trade/index.ts';
+import { ClockWatch } from './clock-watch.ts';
 import { createClosings } from './closings.ts';
 import { closes, type Command } from './command.ts';
 import { Outbox } from './outbox.ts';
@@ -14,6 +15,7 @@ import { takenBackBy } from './queue.ts';
 import { createReceipts } from './receipts.ts';
 import { Reconciler } from './reconciler.ts';
 import { createCommandStore, type CommandRecord } from './store.ts';
+import { listUnderWay, type UnderWay } from './under-way.ts';
 import { fileNameOf, magicOf, renderHistory, renderOrder, renderQuery } from './wire.ts';
 
 export type Commands = ReturnType<typeof createCommands>;
@@ -60,6 +62,14 @@ export function createCommands({ db, clock, log, events, accounts, instances }: 
     onWritten: ({ id }) => {
       reconciler.written(id);
     },
+    isClockSteady: () => clockWatch.isSteady(),
+  });
+  const clockWatch = new ClockWatch({
+    clock,
+    log,
+    onSteady: () => {
+      outbox.wakeAll();
+    },
   });
   const reconciler = new Reconciler({
     instances,
@@ -67,6 +77,7 @@ export function createCommands({ db, clock, log, events, accounts, instances }: 
     clock,
     log,
     isWriting: (command) => outbox.isWriting(command),
+    isOver: (command) => outbox.isOver(command),
     ask: (command) => query(command),
   });
   const receipts = createReceipts({
@@ -109,6 +120,8 @@ export function createCommands({ db, clock, log, events, accounts, instances }: 
     findByMagic,
     find,
     hasOpeningUnderWay,
+    listUnderWay: (account: AccountId, toldUntilMs: number): UnderWay[] =>
+      listUnderWay({ store, clock }, account, toldUntilMs),
   };
 
   /**
@@ -133,6 +146,7 @@ export function createCommands({ db, clock, log, events, accounts, instances }: 
       for (const command of store.listLive()) renewEpoch(command);
     });
     const live = store.listLive();
+    clockWatch.start();
     reconciler.start(live);
     await reconciler.tick();
     outbox.start(store.listLive());
@@ -140,6 +154,7 @@ export function createCommands({ db, clock, log, events, accounts, instances }: 
 
   async function stop(): Promise<void> {
     reconciler.stop();
+    clockWatch.stop();
     await outbox.stop();
   }
 
@@ -189,8 +204,10 @@ export function createCommands({ db, clock, log, events, accounts, instances }: 
       payload: renderOrder(head, order),
       volume: intent.volume,
     };
-    // The end of one copy takes back nobody else's entry of the same symbol.
-    if (closes(command.action) && intent.cause.kind !== 'copy') takeBack(command);
+    // The end of one copy takes back nobody else's entry of the same symbol, and what closes of an opposite order
+    // comes after the entries before it, as that order would have.
+    const takesBack = intent.cause.kind !== 'copy' && intent.standsFor === undefined;
+    if (closes(command.action) && takesBack) takeBack(command);
     insert(command, intent.cause.kind);
     return command;
   }

@@ -77,11 +77,20 @@ export function createCommandStore(db: Db) {
     'SELECT * FROM commands WHERE account = ? AND magic = ? ORDER BY seq DESC LIMIT 1',
   );
   const selectQueued = db.prepare<CommandRow>(
-    "SELECT * FROM commands WHERE account = ? AND state = 'queued' ORDER BY seq",
+    `SELECT * FROM commands INDEXED BY commands_live
+     WHERE account = ? AND state IN ${OPEN_STATES} AND state = 'queued' ORDER BY seq`,
+  );
+  const selectMovable = db.prepare<CommandRow>(
+    `SELECT * FROM commands INDEXED BY commands_live WHERE account = ? AND state IN ${OPEN_STATES}
+       AND (state <> 'unknown' OR expires_at_ms > ?) ORDER BY seq`,
+  );
+  const selectLast = db.prepare<CommandRow>(
+    'SELECT * FROM commands WHERE account = ? ORDER BY seq DESC LIMIT ?',
   );
   const countLiveOpenings = db.prepare<{ n: number }>(
-    `SELECT count(*) AS n FROM commands WHERE account = ? AND action IN ('BUY', 'SELL')
-       AND state IN ('queued', 'written', 'acked') AND created_at_ms <= ?`,
+    `SELECT count(*) AS n FROM commands INDEXED BY commands_live
+     WHERE account = ? AND state IN ${OPEN_STATES} AND state <> 'unknown' AND action IN ('BUY', 'SELL')
+       AND created_at_ms <= ?`,
   );
   const selectMaxSeq = db.prepare<{ seq: number }>(
     'SELECT coalesce(max(seq), 0) AS seq FROM commands WHERE account = ?',
@@ -147,6 +156,12 @@ export function createCommandStore(db: Db) {
     ): CommandRecord[] => toRecords(selectOfAccount.all(userId, account, limit, offset)),
     countOfAccount: (userId: UserId, account: AccountId): number =>
       countOfAccount.get(userId, account)?.n ?? 0,
+    /** Live ones, without what is unknown and has ended by then. */
+    listMovable: (account: AccountId, endedByMs: number): CommandRecord[] =>
+      toRecords(selectMovable.all(account, endedByMs)),
+    /** Newest first. */
+    listLast: (account: AccountId, count: number): CommandRecord[] =>
+      toRecords(selectLast.all(account, count)),
     countLiveOpenings: (account: AccountId, untilMs: number): number =>
       countLiveOpenings.get(account, untilMs)?.n ?? 0,
     listLive: (): CommandRecord[] => toRecords(selectLive.all()),

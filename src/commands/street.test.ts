@@ -102,6 +102,33 @@ describe('order', () => {
   });
 });
 
+describe('when the system clock is set', () => {
+  it('lets openings wait until it has run evenly for five seconds, and exits go', async () => {
+    clock.step(-3_600_000);
+    terminal.beat();
+    await send(BUY);
+    await send({ action: 'CLOSE_SYMBOL', symbol: 'GBPUSD' });
+    expect(terminal.commands().map(({ action }) => action)).toEqual(['CLOSE_SYMBOL']);
+    await pass(4);
+    expect(await states()).toEqual(['BUY queued', 'CLOSE_SYMBOL written']);
+    clock.step(-60_000);
+    terminal.beat();
+    await pass(4);
+    expect(await states()).toEqual(['BUY queued', 'CLOSE_SYMBOL written']);
+    await pass(2);
+    expect(await states()).toEqual(['BUY written', 'CLOSE_SYMBOL written']);
+  });
+
+  it('makes no waiting opening young again', async () => {
+    await send(BUY);
+    await send({ ...BUY, action: 'SELL' });
+    await pass(20);
+    clock.step(-3_600_000);
+    await pass(11);
+    expect(await states()).toEqual(['BUY written', 'SELL expired']);
+  });
+});
+
 describe('every wait has an end', () => {
   it('expires what could not be written in time', async () => {
     await send(BUY);

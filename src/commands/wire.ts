@@ -9,7 +9,7 @@
 import { crc32 } from 'node:zlib';
 import { isoUtc } from '../base/clock.ts';
 import type { AccountId, CommandId } from '../base/ids.ts';
-import type { ApprovedOrder, Level } from '../trade/index.ts';
+import type { ApprovedOrder, Level, Side } from '../trade/index.ts';
 
 type Head = {
   id: CommandId;
@@ -19,6 +19,13 @@ type Head = {
   createdAtMs: number;
   expiresAtMs: number;
   magic: string;
+};
+
+export type Aim = {
+  readonly isMarket: boolean;
+  readonly ticket: string | undefined;
+  readonly positionType: Side | undefined;
+  readonly percent: number | undefined;
 };
 
 /** How far a market price may have moved, in points, before a terminal asks for a new quote. */
@@ -50,6 +57,17 @@ export function renderOrder(head: Head, { intent, guard }: ApprovedOrder): strin
     ...(intent.percent !== undefined && { percent: intent.percent }),
     comment: intent.comment.replace(/[^A-Za-z0-9_]/g, '').slice(0, COMMENT_LENGTH),
   });
+}
+
+/** Which positions an order of ours is about, from what was rendered. */
+export function readAim(payload: string): Aim {
+  const fields = JSON.parse(payload) as Record<string, unknown>;
+  return {
+    isMarket: fields.order_type === 'market',
+    ticket: fields.ticket as string | undefined,
+    positionType: fields.position_type as Side | undefined,
+    percent: fields.percent as number | undefined,
+  };
 }
 
 export function renderQuery(head: Head, ref: CommandId): string {

@@ -94,6 +94,12 @@ const COPY_COLUMNS = [
   ['ackedAtMs', 'acked_at_ms'],
   ['doneAtMs', 'done_at_ms'],
 ] as const;
+/** What the end of a copy changes; the rest of its row, and most of its indexes, stay as they are. */
+const END_COLUMNS = COPY_COLUMNS.filter(([member]) =>
+  /^(status|isLive|message|volume|price|slippagePoints|writtenAtMs|ackedAtMs|doneAtMs)$/.test(
+    member,
+  ),
+);
 const FAILED =
   "('denied', 'rejected', 'expired', 'unknown', 'not_executed', 'cancelled', 'write_failed')";
 
@@ -105,6 +111,9 @@ export function createCopyRows(db: Db) {
   );
   const updateCopyRow = db.prepare(
     `UPDATE copies SET ${COPY_COLUMNS.map(([, column]) => `${column} = ?`).join(', ')} WHERE copy_id = ?`,
+  );
+  const endCopyRow = db.prepare(
+    `UPDATE copies SET ${END_COLUMNS.map(([, column]) => `${column} = ?`).join(', ')} WHERE copy_id = ?`,
   );
   const selectCopy = db.prepare<Columns>('SELECT * FROM copies WHERE copy_id = ?');
   const selectByCommand = db.prepare<Columns>('SELECT * FROM copies WHERE command_id = ?');
@@ -150,6 +159,9 @@ export function createCopyRows(db: Db) {
     },
     updateCopy: (copy: CopyRecord): void => {
       updateCopyRow.run(...COPY_COLUMNS.map(([member]) => toSql(copy[member])), copy.copyId);
+    },
+    endCopy: (copy: CopyRecord): void => {
+      endCopyRow.run(...END_COLUMNS.map(([member]) => toSql(copy[member])), copy.copyId);
     },
     findCopy: (copyId: string): CopyRecord | undefined => toCopy(selectCopy.get(copyId)),
     findByCommand: (commandId: string): CopyRecord | undefined =>
@@ -200,13 +212,9 @@ function toCopies(rows: Columns[]): CopyRecord[] {
 
 function toCopy(row: Columns | undefined): CopyRecord | undefined {
   if (row === undefined) return undefined;
-  const record = Object.fromEntries(
-    COPY_COLUMNS.map(([member, column]) => [member, row[column] ?? undefined]),
-  );
-  const typed = record as unknown as CopyRecord;
-  return {
-    ...typed,
-    isLive: row['is_live'] === 1,
-    chain: JSON.parse(String(row['chain'])) as AccountId[],
-  };
+  const record: Record<string, unknown> = {};
+  for (const [member, column] of COPY_COLUMNS) record[member] = row[column] ?? undefined;
+  record['isLive'] = row['is_live'] === 1;
+  record['chain'] = JSON.parse(String(row['chain']));
+  return record as unknown as CopyRecord;
 }

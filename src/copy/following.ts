@@ -142,7 +142,7 @@ export function createFollowing(deps: Deps) {
     const due = share === undefined ? new Decimal(0) : dueLots(share, before, step);
     const planned = due.plus(own.planned).toFixed();
     ledger.saveShare(pair.pairId, item.itemId, { planned, base: item.remaining });
-    ledger.saveLink({ ...link, itemId: item.itemId });
+    ledger.moveLink(link.linkId, item.itemId);
     return true;
   }
 

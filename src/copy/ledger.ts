@@ -67,7 +67,7 @@ export function createLedger(db: Db) {
     "SELECT * FROM master_positions WHERE account = ? AND state IN ('waiting', 'removed', 'filled') ORDER BY item_id",
   );
   const selectEndingItems = db.prepare<Columns>(
-    "SELECT * FROM master_positions WHERE state IN ('removed', 'filled') ORDER BY item_id",
+    "SELECT * FROM master_positions WHERE state IN ('removed', 'filled') ORDER BY state_since_ms, item_id",
   );
   const upsertShare = db.prepare(
     `INSERT INTO copy_shares (pair_id, item_id, planned, base) VALUES (?, ?, ?, ?)
@@ -77,17 +77,20 @@ export function createLedger(db: Db) {
   const selectShare = db.prepare<Share>(
     'SELECT planned, base FROM copy_shares WHERE pair_id = ? AND item_id = ?',
   );
-  const upsertLink = db.prepare(
+  const insertLink = db.prepare(
     `INSERT INTO copy_links (link_id, pair_id, item_id, slave_account, symbol, side, state, position, order_type,
        order_ticket, order_price, limit_price, asked, held, stop_loss, take_profit, needs_look, settled_at_ms,
        created_at_ms)
      VALUES (@linkId, @pairId, @itemId, @slave, @symbol, @side, @state, @position, @orderType, @orderTicket, @orderPrice,
-       @limitPrice, @asked, @held, @stopLoss, @takeProfit, @needsLook, @settledAtMs, @createdAtMs)
-     ON CONFLICT (link_id) DO UPDATE SET item_id = excluded.item_id, state = excluded.state,
-       position = excluded.position, order_ticket = excluded.order_ticket, order_price = excluded.order_price,
-       limit_price = excluded.limit_price, held = excluded.held, stop_loss = excluded.stop_loss,
-       take_profit = excluded.take_profit, needs_look = excluded.needs_look, settled_at_ms = excluded.settled_at_ms`,
+       @limitPrice, @asked, @held, @stopLoss, @takeProfit, @needsLook, @settledAtMs, @createdAtMs)`,
   );
+  const updateLink = db.prepare(
+    `UPDATE copy_links SET state = @state, position = @position, order_ticket = @orderTicket, order_price = @orderPrice,
+       limit_price = @limitPrice, held = @held, stop_loss = @stopLoss, take_profit = @takeProfit, needs_look = @needsLook,
+       settled_at_ms = @settledAtMs
+     WHERE link_id = @linkId`,
+  );
+  const moveLink = db.prepare('UPDATE copy_links SET item_id = ? WHERE link_id = ?');
   const selectLink = db.prepare<Columns>('SELECT * FROM copy_links WHERE link_id = ?');
   const selectLinksOf = db.prepare<Columns>(
     'SELECT * FROM copy_links WHERE pair_id = ? AND item_id = ? ORDER BY link_id',
@@ -140,13 +143,16 @@ export function createLedger(db: Db) {
     },
     findShare: (pairId: PairId, itemId: number): Share | undefined =>
       selectShare.get(pairId, itemId),
+    addLink: (link: Link): void => {
+      insertLink.run(toRow(link));
+    },
+    /** What has become of it; which item it belongs to stays. */
     saveLink: (link: Link): void => {
-      upsertLink.run({
-        ...link,
-        position: link.position ?? null,
-        orderTicket: link.orderTicket ?? null,
-        needsLook: Number(link.needsLook),
-      });
+      updateLink.run(toRow(link));
+    },
+    /** It belongs to another item from now on. */
+    moveLink: (linkId: LinkId, itemId: number): void => {
+      moveLink.run(itemId, linkId);
     },
     findLink: (linkId: LinkId): Link | undefined => toLink(selectLink.get(linkId)),
     listLinksOf: (pairId: PairId, itemId: number): Link[] =>
@@ -211,6 +217,15 @@ function toItem(row: Columns | undefined): MasterPosition | undefined {
     changedAtMs: row['changed_at_ms'],
     stateSinceMs: row['state_since_ms'],
   } as unknown as MasterPosition;
+}
+
+function toRow(link: Link) {
+  return {
+    ...link,
+    position: link.position ?? null,
+    orderTicket: link.orderTicket ?? null,
+    needsLook: Number(link.needsLook),
+  };
 }
 
 function toLinks(rows: Columns[]): Link[] {

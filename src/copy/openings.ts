@@ -88,7 +88,7 @@ export function createOpenings(deps: OpeningDeps) {
     }
     settle(plan.lots);
     const linkId = newId<LinkId>(clock.nowMs());
-    saveLink(pair, item, plan, linkId);
+    addLink(pair, item, plan, linkId);
     return write(pair, item, occasion, {
       ...shared,
       linkId,
@@ -141,10 +141,10 @@ export function createOpenings(deps: OpeningDeps) {
     };
   }
 
-  function saveLink(pair: Pair, item: MasterPosition, plan: Plan, linkId: LinkId): void {
+  function addLink(pair: Pair, item: MasterPosition, plan: Plan, linkId: LinkId): void {
     const { spec, side, orderType, lots } = plan;
     const isWaiting = orderType !== 'market';
-    ledger.saveLink({
+    ledger.addLink({
       linkId,
       pairId: pair.pairId,
       itemId: item.itemId,

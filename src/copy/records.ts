@@ -80,7 +80,7 @@ export function createRecords({ clock, symbols, events, ledger, commands }: Deps
 
   /** What has become of a copy, in its row and on the screens. */
   function end(copy: CopyRecord): void {
-    ledger.updateCopy(copy);
+    ledger.endCopy(copy);
     events.publish(copy.userId, { type: 'copy.ended', copy: showBell(copy) });
   }
 

@@ -1,4 +1,4 @@
-import { systemClock } from '../base/clock.ts';
+import { systemClock, type Clock } from '../base/clock.ts';
 
 export type Transactions = {
   /**
@@ -7,8 +7,9 @@ export type Transactions = {
    */
   inTransaction: <T>(work: () => T) => T;
   /**
-   * Group commit: all work queued in one turn of the event loop shares one transaction and one flush, each
-   * piece behind a savepoint of its own, so one failure harms nobody else. Settles after the flush.
+   * Group commit: work queued in one turn of the event loop shares one transaction and one flush, each piece
+   * behind a savepoint of its own, so one failure harms nobody else. Settles after the flush, which holds up nobody:
+   * the next group may commit meanwhile.
    */
   write: <T>(work: () => T) => Promise<T>;
   /**
@@ -18,8 +19,13 @@ export type Transactions = {
   writeLater: <T>(work: () => T) => Promise<T>;
   /** Writes what is waiting now, and what follows on it; settles after a turn in which nothing else was written. */
   rested: () => Promise<void>;
-  /** Runs an effect once the outermost transaction has committed; drops it if this piece is rolled back. */
+  /**
+   * Runs an effect once the outermost transaction has committed; drops it if this piece is rolled back. What is
+   * committed may not be on disk yet: this is for memory that must agree with the rows.
+   */
   afterCommit: (effect: () => void) => void;
+  /** Runs an effect once all that has been committed is on disk: for what leaves the program. */
+  afterFlush: (effect: () => void) => void;
 };
 
 type Piece = {
@@ -32,6 +38,7 @@ type Outcome = { kind: 'done'; value: unknown } | { kind: 'failed'; reason: unkn
 
 /** Longer groups would hold the event loop for too long; the rest goes into the next turn. */
 const MAX_GROUP = 256;
+const MAX_GROUP_MS = 5;
 /** How long work that nobody waits for may wait for company. */
 const LATER_MS = 5;
 
@@ -39,35 +46,52 @@ type Connection = {
   exec: (sql: string) => void;
   /** False once SQLite has rolled back by itself, as it does when the disk is full. */
   isInTransaction: () => boolean;
+  /** Settles once everything committed before is on disk; never rejects: a disk that fails here ends the process. */
+  flush: () => Promise<void>;
+  /** The same at once. */
+  flushNow: () => void;
 };
 
-export function createTransactions({ exec, isInTransaction }: Connection): Transactions {
+export function createTransactions(
+  connection: Connection,
+  clock: Pick<Clock, 'monotonicMs' | 'after'> = systemClock,
+): Transactions {
+  const { exec, isInTransaction } = connection;
   let depth = 0;
   let effects: (() => void)[] = [];
+  /** What waits for the flush under way, and what for the next; undefined where nothing has to be flushed. */
+  let flushing: (() => void)[] | undefined;
+  let committed: (() => void)[] | undefined;
   let queue: Piece[] = [];
-  let isFlushDue = false;
+  let isGroupDue = false;
   let isLaterDue = false;
-  let groupSize = 0;
+  let written = 0;
 
-  return { inTransaction, write, writeLater, rested, afterCommit };
+  return { inTransaction, write, writeLater, rested, afterCommit, afterFlush };
 
   function inTransaction<T>(work: () => T): T {
     if (depth > 0) return inSavepoint(work);
+    const value = commit(work);
+    committed ??= [];
+    runAll(takeEffects());
+    flushNow();
+    return value;
+  }
+
+  function commit<T>(work: () => T): T {
     exec('BEGIN IMMEDIATE');
     depth = 1;
-    let value: T;
     try {
-      value = work();
+      const value = work();
       exec('COMMIT');
+      return value;
     } catch (error) {
-      depth = 0;
       effects = [];
       if (isInTransaction()) exec('ROLLBACK');
       throw error;
+    } finally {
+      depth = 0;
     }
-    depth = 0;
-    runEffects();
-    return value;
   }
 
   function inSavepoint<T>(work: () => T): T {
@@ -93,7 +117,7 @@ export function createTransactions({ exec, isInTransaction }: Connection): Trans
 
   function write<T>(work: () => T): Promise<T> {
     const done = join(work);
-    flushSoon();
+    writeSoon();
     return done;
   }
 
@@ -101,16 +125,20 @@ export function createTransactions({ exec, isInTransaction }: Connection): Trans
     const done = join(work);
     if (!isLaterDue) {
       isLaterDue = true;
-      systemClock.after(LATER_MS, () => {
+      clock.after(LATER_MS, () => {
         isLaterDue = false;
-        if (queue.length > 0) flushSoon();
+        if (queue.length > 0) writeSoon();
       });
     }
     return done;
   }
 
   async function rested(): Promise<void> {
-    while (await write(() => groupSize > 1));
+    for (let isAlone = false; !isAlone;) {
+      const before = written;
+      await write(() => undefined);
+      isAlone = written === before + 1;
+    }
   }
 
   function join<T>(work: () => T): Promise<T> {
@@ -119,30 +147,47 @@ export function createTransactions({ exec, isInTransaction }: Connection): Trans
     });
   }
 
-  function flushSoon(): void {
-    if (isFlushDue) return;
-    isFlushDue = true;
-    setImmediate(flushQueue);
+  function writeSoon(): void {
+    if (isGroupDue) return;
+    isGroupDue = true;
+    setImmediate(writeGroup);
   }
 
-  function flushQueue(): void {
-    isFlushDue = false;
+  function writeGroup(): void {
+    isGroupDue = false;
     const group = queue.slice(0, MAX_GROUP);
     queue = queue.slice(MAX_GROUP);
-    groupSize = group.length;
-    if (queue.length > 0) flushSoon();
     let outcomes: Outcome[];
     try {
-      outcomes = inTransaction(() => group.map((piece) => attempt(piece)));
+      outcomes = commit(() => attemptAll(group));
     } catch (reason) {
       for (const piece of group) piece.reject(reason);
+      if (queue.length > 0) writeSoon();
       return;
     }
-    group.forEach((piece, i) => {
-      const outcome = outcomes[i];
-      if (outcome?.kind === 'done') piece.resolve(outcome.value);
-      else piece.reject(outcome?.reason);
+    queue = [...group.slice(outcomes.length), ...queue];
+    if (queue.length > 0) writeSoon();
+    written += outcomes.length;
+    committed ??= [];
+    runAll(takeEffects());
+    afterFlush(() => {
+      outcomes.forEach((outcome, i) => {
+        if (outcome.kind === 'done') group[i]?.resolve(outcome.value);
+        else group[i]?.reject(outcome.reason);
+      });
     });
+    flush();
+  }
+
+  /** As many as fit into the time that a group may take. */
+  function attemptAll(group: readonly Piece[]): Outcome[] {
+    const endMs = clock.monotonicMs() + MAX_GROUP_MS;
+    const outcomes: Outcome[] = [];
+    for (const piece of group) {
+      outcomes.push(attempt(piece));
+      if (clock.monotonicMs() > endMs) break;
+    }
+    return outcomes;
   }
 
   /** A failed piece takes back only its own savepoint, unless the storage itself is gone. */
@@ -160,18 +205,55 @@ export function createTransactions({ exec, isInTransaction }: Connection): Trans
     else effects.push(effect);
   }
 
-  function runEffects(): void {
+  function afterFlush(effect: () => void): void {
+    if (depth > 0) {
+      afterCommit(() => {
+        afterFlush(effect);
+      });
+      return;
+    }
+    const waiting = committed ?? flushing;
+    if (waiting === undefined) effect();
+    else waiting.push(effect);
+  }
+
+  /** One flush at a time; whatever is committed meanwhile waits for the next one. */
+  function flush(): void {
+    if (flushing !== undefined || committed === undefined) return;
+    flushing = committed;
+    committed = undefined;
+    void connection.flush().then(() => {
+      const due = flushing ?? [];
+      flushing = undefined;
+      flush();
+      runAll(due);
+    });
+  }
+
+  function flushNow(): void {
+    connection.flushNow();
+    const due = [...(flushing ?? []), ...(committed ?? [])];
+    if (flushing !== undefined) flushing = [];
+    committed = undefined;
+    runAll(due);
+  }
+
+  function takeEffects(): (() => void)[] {
     const due = effects;
     effects = [];
-    for (const effect of due) {
-      try {
-        effect();
-      } catch (error) {
-        // The work is stored, so its caller must hear so; a broken effect is a bug and ends the process.
-        setImmediate(() => {
-          throw error;
-        });
-      }
+    return due;
+  }
+}
+
+function runAll(effects: readonly (() => void)[]): void {
+  for (const effect of effects) {
+    try {
+      effect();
+    } catch (error) {
+      // The work is stored, so its caller must hear so; a broken effect is a bug and ends the process.
+      setImmediate(() => {
+        throw error;
+      });
     }
   }
 }

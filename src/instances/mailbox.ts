@@ -136,8 +136,11 @@ export class Mailbox {
 
   async #take(terminal: Terminal, { name, content }: Handover): Promise<void> {
     const { account } = terminal;
+    const { db } = this.#deps;
+    // Slaves wait for what a master did; receipts may come in company.
+    const write = content.kind === 'event' ? db.write : db.writeLater;
     try {
-      await this.#deps.db.writeLater(() => {
+      await write(() => {
         if (content.kind === 'event' && !this.#deps.marks.takeOnce(account, content.event.seq))
           return;
         for (const handler of this.#handlers) handler(account, content);

@@ -52,7 +52,8 @@ export function createJournalStore(db: Db) {
      ORDER BY closed_at_ms DESC LIMIT ?`,
   );
   const selectAllOpen = db.prepare<TradeRow>(
-    'SELECT * FROM trades WHERE user_id = ? AND account = ? AND closed_at_ms IS NULL',
+    `SELECT * FROM trades INDEXED BY trades_open
+     WHERE user_id = ? AND account = ? AND closed_at_ms IS NULL`,
   );
   const selectByHand = db.prepare<HandRow>(
     `SELECT DISTINCT position, symbol FROM deals

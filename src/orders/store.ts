@@ -2,7 +2,7 @@ import type { AccountId, OrderId, UserId } from '../base/ids.ts';
 import type { Db } from '../db/index.ts';
 import type { Action, Cause, DenialCode } from '../trade/index.ts';
 
-/** One order with the gate's verdict. */
+/** One order with the gate's verdict. Approved with a code: refused as an opening, and what closes of it was sent. */
 export type OrderRecord = {
   readonly orderId: OrderId;
   readonly userId: UserId;

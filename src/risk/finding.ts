@@ -47,6 +47,8 @@ export type Use = {
   /** True where the name means this symbol on the account. */
   readonly means: (name: string, symbol: string) => boolean;
   readonly classOf: (symbol: string) => InstrumentClass | undefined;
+  /** The lots held that what is under way leaves, sold ones below zero; undefined where positions do not net. */
+  readonly net: (symbol: string) => Decimal | undefined;
 };
 
 /** What the gate looks at besides the intent itself, read at one moment. */

@@ -17,6 +17,7 @@ import {
   type Verdict,
 } from '../trade/index.ts';
 import { createDayBases } from './day-bases.ts';
+import { createExposure } from './exposure.ts';
 import type { Circumstances, Holding, Use } from './finding.ts';
 import { createLimitBook } from './limit-book.ts';
 import { createLimitStore } from './limit-store.ts';
@@ -53,6 +54,7 @@ export function createGate({ restraintOf, ...deps }: GateDeps) {
   const store = createLimitStore(db);
   const book = createLimitBook({ ...deps, store });
   const reservations = createReservations({ ...deps, store });
+  const exposure = createExposure(deps);
   const bases = createDayBases({ ...deps, store, dayOf: book.dayOf });
   let stopLooking: (() => void) | undefined;
   return { start, stop, review, reserve, circumstances, usage, book };
@@ -119,6 +121,7 @@ export function createGate({ restraintOf, ...deps }: GateDeps) {
         const found = meant(account, symbol);
         return found?.spec.name === symbol ? found.priceFacts.class : undefined;
       },
+      net: (symbol) => exposure.netOf(userId, account, symbol),
     };
   }
 

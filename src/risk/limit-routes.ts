@@ -78,7 +78,8 @@ const accountAnswer = z.object({
 const fact = z.union([z.string(), z.number(), z.boolean()]).nullable();
 const previewAnswer = z.object({
   success: z.literal(true),
-  verdict: z.enum(['approved', 'denied']),
+  /** closing: refused as an opening, and what closes of it would be sent. */
+  verdict: z.enum(['approved', 'closing', 'denied']),
   code: z.string().nullable(),
   message: z.string(),
   symbol: z
@@ -91,6 +92,8 @@ const previewAnswer = z.object({
     })
     .nullable(),
   lots: z.string().nullable(),
+  /** The lots of the part that closes, where only that would be sent. */
+  closes: z.string().nullable(),
   /** True where the terminal sizes the lots and these are the most it can come to. */
   lots_estimated: z.boolean(),
   entry: z.number().nullable(),
@@ -283,11 +286,12 @@ function showAccount(risk: Risk, userId: Parameters<Risk['usage']>[0], account: 
   };
 }
 
-function showPreview({ symbol, estimate: come, findings, denial }: Preview) {
+function showPreview({ symbol, estimate: come, findings, denial, closing }: Preview) {
+  const refused = closing === undefined ? ('denied' as const) : ('closing' as const);
   return {
-    verdict: denial === undefined ? ('approved' as const) : ('denied' as const),
+    verdict: denial === undefined ? ('approved' as const) : refused,
     code: denial?.code ?? null,
-    message: denial?.message ?? '',
+    message: closing?.message ?? denial?.message ?? '',
     symbol:
       symbol === undefined
         ? null
@@ -299,6 +303,7 @@ function showPreview({ symbol, estimate: come, findings, denial }: Preview) {
             because: symbol.because,
           },
     lots: come.lots ?? null,
+    closes: closing?.lots ?? null,
     lots_estimated: come.isLotsEstimated,
     entry: come.entry ?? null,
     risk_money: come.riskMoney?.toDecimalPlaces(2).toNumber() ?? null,

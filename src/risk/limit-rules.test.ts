@@ -89,6 +89,7 @@ function circumstances({
       lossesInARow: () => undefined,
       means: (name, symbol) => name === symbol,
       classOf: () => 'forex',
+      net: () => undefined,
       ...use,
     },
   };
@@ -97,7 +98,7 @@ function circumstances({
 
 function verdict(setting: Setting): string {
   const judged = judge({ ...BUY, ...setting.intent }, circumstances(setting));
-  return judged.kind === 'approved' ? 'approved' : judged.code;
+  return judged.kind === 'denied' ? judged.code : judged.kind;
 }
 
 function held(count: number, changes: Partial<Holding> = {}): Partial<Use> {

@@ -10,8 +10,10 @@ import {
   type Denial,
   type Estimate,
   type Level,
+  type Lots,
   type OrderIntent,
 } from '../trade/index.ts';
+import { closingPart, describeClosing } from './closing-part.ts';
 import type { Finding } from './finding.ts';
 import type { Gate } from './gate.ts';
 import { findings } from './review.ts';
@@ -50,6 +52,8 @@ export type Preview = {
   readonly findings: readonly Finding[];
   /** The first refusal, which would be the answer; undefined where the order would go. */
   readonly denial: Denial | undefined;
+  /** What would be sent all the same; undefined where nothing, or the whole order, would. */
+  readonly closing: { readonly lots: Lots; readonly message: string } | undefined;
 };
 
 type Deps = { clock: Clock; accounts: Accounts; symbols: Symbols; gate: Gate; sizing: SizingBook };
@@ -82,6 +86,7 @@ export function createPreview({ clock, accounts, symbols, gate, sizing }: Deps) 
       receivedAtMs: nowMs,
       maxAgeMs: PREVIEW_TTL_MS,
       ttlMs: PREVIEW_TTL_MS,
+      exitTtlMs: PREVIEW_TTL_MS,
     };
     const sized = found === undefined ? asSent : sizing.apply(asSent);
     const unsized = 'kind' in sized ? sized : undefined;
@@ -89,6 +94,10 @@ export function createPreview({ clock, accounts, symbols, gate, sizing }: Deps) 
     const now = gate.circumstances(intent);
     const judged = findings(intent, now);
     const unmapped = mapped?.kind === 'denied' ? mapped : undefined;
+    const early = unmapped ?? unsized;
+    const denial = judged.find((item) => item.denial !== undefined)?.denial;
+    const isGates = early === undefined && denial !== undefined;
+    const closing = isGates ? closingPart(intent, denial, now) : undefined;
 
     return {
       symbol:
@@ -103,7 +112,11 @@ export function createPreview({ clock, accounts, symbols, gate, sizing }: Deps) 
             },
       estimate: estimate(intent, now.heartbeat),
       findings: judged,
-      denial: unmapped ?? unsized ?? judged.find(({ denial }) => denial !== undefined)?.denial,
+      denial: early ?? denial,
+      closing: closing && {
+        lots: closing.part.lots,
+        message: describeClosing(closing, intent, 'conditional'),
+      },
     };
   }
 }

@@ -3,6 +3,7 @@ import type { AccountId, CommandId, UserId } from '../base/ids.ts';
 import type { CommandRecord, Commands } from '../commands/index.ts';
 import type { Instances } from '../instances/index.ts';
 import { estimate, type OrderIntent } from '../trade/index.ts';
+import { toldUntilMs } from './exposure.ts';
 import type { Holding } from './finding.ts';
 import type { LimitStore, Reservation } from './limit-store.ts';
 
@@ -13,8 +14,6 @@ type Deps = {
   instances: Instances;
 };
 
-/** A terminal that has beaten so long after an execution has written down what came of it, if anything is left. */
-const SHOWN_WITHIN_MS = 2000;
 /** Openings are counted over an hour at most. */
 const COUNTED_MS = 3_600_000;
 const MOST_SETTLED = 500;
@@ -107,9 +106,7 @@ export function createReservations({ store, clock, commands, instances }: Deps) 
     );
     if (CAME_TO_NOTHING.has(command.state)) return 'over';
     if (!hasTraded(command) || command.doneAtMs === undefined) return isShown ? 'shown' : 'hidden';
-    const hasLooked =
-      (shown?.time_ms ?? 0) > command.doneAtMs ||
-      (instances.heartbeat(account)?.time_ms ?? 0) > command.doneAtMs + SHOWN_WITHIN_MS;
+    const hasLooked = toldUntilMs(shown, instances.heartbeat(account)) > command.doneAtMs;
     return isShown || hasLooked ? 'over' : 'hidden';
   }
 }

@@ -29,6 +29,7 @@ const NOTHING_USED: Use = {
   lossesInARow: () => undefined,
   means: (name, symbol) => name === symbol,
   classOf: () => 'forex',
+  net: () => undefined,
 };
 const NOW: Circumstances = {
   nowMs: 100_000,
@@ -65,7 +66,7 @@ const BUY: OrderIntent = {
 
 function verdict(intent: Partial<OrderIntent>, now: Partial<Circumstances> = {}): string {
   const judged = judge({ ...BUY, ...intent }, { ...NOW, ...now });
-  return judged.kind === 'approved' ? 'approved' : judged.code;
+  return judged.kind === 'denied' ? judged.code : judged.kind;
 }
 
 function restraint(state: 'halted' | 'reducing'): ScopedState {

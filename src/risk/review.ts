@@ -6,25 +6,42 @@ import {
   isOpening,
   isWrongSide,
   openingFault,
+  type Denial,
   type OrderIntent,
   type SymbolFacts,
   type TerminalGuard,
   type Verdict,
 } from '../trade/index.ts';
+import { closingPart, describeClosing } from './closing-part.ts';
 import { finding, type Circumstances, type Finding, type Judged, type Rule } from './finding.ts';
 import { LIMIT_RULES } from './limit-rules.ts';
 
 /**
  * Stage 4 of 7: judge. Every order of every source passes here. Rules are asked in order and the first refusal
- * is the verdict. Only openings can be refused for protection: an exit always goes.
+ * is the verdict. Only openings can be refused for protection: an exit always goes, and so does what closes of an
+ * opening on a netting account.
  */
 export function judge(intent: OrderIntent, now: Circumstances): Verdict {
+  const denial = firstDenial(intent, now);
+  if (denial === undefined)
+    return { kind: 'approved', order: approve(intent, guardOf(intent, now), now.nowMs) };
+  const closing = closingPart(intent, denial, now);
+  if (closing === undefined || firstDenial(closing.exit, now) !== undefined) return denial;
+  const message = describeClosing(closing, intent, 'past');
+  return {
+    kind: 'closing',
+    order: approve(closing.exit, {}, now.nowMs),
+    part: { ...closing.part, message },
+  };
+}
+
+function firstDenial(intent: OrderIntent, now: Circumstances): Denial | undefined {
   const judged = asJudged(intent, now);
   for (const rule of rulesFor(intent)) {
     const denial = rule(judged, now)?.denial;
     if (denial !== undefined) return denial;
   }
-  return { kind: 'approved', order: approve(intent, guardOf(intent, now), now.nowMs) };
+  return undefined;
 }
 
 /** The limits on the market of the moment hold at the terminal once more, which sees it. */

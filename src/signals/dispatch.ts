@@ -67,13 +67,16 @@ export function createDispatch({ accounts, symbols, size, orders, log }: Dispatc
     const intent = 'kind' in sized ? asSent : sized;
     const refusal = denial ?? (mapped?.kind === 'denied' ? mapped : undefined) ?? unsized;
     const placement = refusal === undefined ? orders.place(intent) : orders.refuse(intent, refusal);
+    const said = placement.kind === 'denied' ? placement : placement.closing;
     return {
       account: target,
       symbol: intent.symbol ?? null,
       via: mapped?.kind === 'resolved' ? mapped.via : null,
       commandId: placement.kind === 'placed' ? placement.commandId : null,
-      code: placement.kind === 'denied' ? placement.code : null,
-      message: placement.kind === 'denied' ? placement.message : '',
+      code: said?.code ?? null,
+      message: said?.message ?? '',
+      ...(placement.kind === 'placed' &&
+        placement.closing !== undefined && { closes: placement.closing.lots }),
     };
   }
 
@@ -127,5 +130,6 @@ function toIntent(
     receivedAtMs,
     maxAgeMs: settings.maxSignalAgeS * 1000,
     ttlMs: ttlS * 1000,
+    exitTtlMs: settings.exitTtlS * 1000,
   };
 }

@@ -42,6 +42,8 @@ const outcomeSchema = z
     command_id: z.string().nullable(),
     symbol: z.string().nullable(),
     volume: z.string().nullable(),
+    /** The lots of the part that closes, where only that was sent; code then tells why the rest was refused. */
+    closes: z.string().nullable(),
     price: z.number().nullable(),
     after_ms: z.number().nullable(),
   })

@@ -16,7 +16,7 @@ import { createDispatch, type DispatchDeps } from './dispatch.ts';
 import { isExit, readSignal } from './schema.ts';
 import { createSettings } from './settings.ts';
 import type { Signal, SignalStatus } from './signal.ts';
-import { createSignalStore, type SignalRecord } from './store.ts';
+import { createSignalStore, type SignalRecord, type StoredOutcome } from './store.ts';
 import { createTraces, type SignalView } from './trace.ts';
 
 export type Signals = ReturnType<typeof createSignals>;
@@ -146,12 +146,13 @@ export function createSignals({ db, clock, log, events, ...parts }: SignalDeps) 
     const outcomes = dispatch({ ...entry, signal, settings: settings.get(userId) });
     const placed = outcomes.filter(({ commandId }) => commandId !== null).length;
     const first = outcomes.find(({ code }) => code !== null);
+    const closing = outcomes.filter(({ closes }) => closes !== undefined);
     const record: SignalRecord =
       placed > 0
         ? {
             ...recordOf(entry),
             status: 'accepted',
-            message: sentTo(signal, placed, outcomes.length),
+            message: [sentTo(signal, placed, outcomes.length), ...closing.map(saidOf)].join('. '),
           }
         : {
             ...recordOf(entry),
@@ -270,6 +271,10 @@ function recordOf({ id, userId, reading, receivedAtMs }: Entry): SignalRecord {
 function sentTo({ action, symbol }: Signal, placed: number, asked: number): string {
   const what = symbol === undefined ? action : `${action} ${symbol}`;
   return `${what} sent to ${String(placed)} of ${String(asked)} account${asked === 1 ? '' : 's'}`;
+}
+
+function saidOf({ account, message }: StoredOutcome): string {
+  return `${account}: ${message}`;
 }
 
 function unreadable(text: string, code: ErrorCode, message: string): Reading {

@@ -29,8 +29,11 @@ export type StoredOutcome = {
   symbol: string | null;
   via: Via | null;
   commandId: string | null;
+  /** Why it, or what of it does not close, was refused. */
   code: string | null;
   message: string;
+  /** The lots of the part that closes, where only that was sent. */
+  closes?: string;
 };
 
 export type SeenKey = { signalId: SignalId; bodyHash: string };

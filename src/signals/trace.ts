@@ -25,6 +25,8 @@ export type OutcomeView = {
   command_id: string | null;
   symbol: string | null;
   volume: string | null;
+  /** The lots of the part that closes, where the rest, or all of it as an opening, was refused; null otherwise. */
+  closes: string | null;
   price: number | null;
   /** From the signal's arrival to the end of its command; null while under way. */
   after_ms: number | null;
@@ -123,12 +125,13 @@ function view(record: SignalRecord, issued: ReadonlyMap<string, CommandRecord>):
       const command = outcome.commandId === null ? undefined : issued.get(outcome.commandId);
       return {
         account: outcome.account,
-        status: outcome.code === null ? (command?.state ?? 'queued') : 'denied',
+        status: outcome.commandId === null ? 'denied' : (command?.state ?? 'queued'),
         code: outcome.code,
-        message: command?.message ?? outcome.message,
+        message: [outcome.message, command?.message].filter(Boolean).join(' '),
         command_id: outcome.commandId,
         symbol: outcome.symbol,
-        volume: command?.volume ?? record.volume ?? null,
+        volume: command?.volume ?? outcome.closes ?? record.volume ?? null,
+        closes: outcome.closes ?? null,
         price: command?.price ?? null,
         after_ms: command?.doneAtMs === undefined ? null : command.doneAtMs - record.receivedAtMs,
       };
@@ -158,6 +161,7 @@ function steps(
   }
   if (order?.verdict === 'denied')
     add('denied', order.createdAtMs, `${order.code ?? ''}: ${order.message}`);
+  else if (order?.code !== undefined) add('closing', order.createdAtMs, order.message);
   else add('approved', order?.createdAtMs, 'Every rule of the account allows it');
   if (command === undefined) return made;
   add('queued', command.createdAtMs, `Command ${command.id}`);

@@ -54,5 +54,16 @@ export function describeNetting(open: OpenStage): void {
       const rest = await driver.call({ action: 'CLOSE', symbol: 'EURUSD' });
       expect(rest).toMatchObject({ status: 'executed', volume: 0.01 });
     });
+
+    it('never opens by a close: not with more lots than it holds, and not of the other side', async () => {
+      await driver.call(BUY);
+      const close = { action: 'CLOSE', symbol: 'EURUSD', volume: 0.05 };
+      const other = await driver.call({ ...close, position_type: 'SELL' });
+      expect(other).toMatchObject({ status: 'executed', message: 'nothing to close' });
+      const whole = await driver.call({ ...close, position_type: 'BUY' });
+      expect(whole).toMatchObject({ status: 'executed', volume: 0.02 });
+      const { positions } = await driver.snapshotWhere((s) => s.positions.length === 0);
+      expect(positions).toEqual([]);
+    });
   });
 }

@@ -7,6 +7,7 @@ import type {
   Snapshot,
   SymbolSpec,
   TerminalDeal,
+  TerminalPosition,
 } from '../instances/index.ts';
 
 export type ReadCommand = Record<string, unknown> & {
@@ -70,15 +71,20 @@ export function createHandTerminal({
     });
   }
 
-  /** Positions of one lot, bought, in these symbols. */
-  function snapshot(held: readonly string[]): void {
+  /** Positions: of one lot, bought, where no more than the symbol is said. */
+  function snapshot(held: readonly (string | Partial<TerminalPosition>)[]): void {
     write(join(state, 'snapshot.json'), {
       v: 1,
       account,
       time_ms: clock.nowMs(),
-      positions: held.map((symbol, i) =>
-        positionOf(symbol, String(7_000_000_001 + i), clock.nowMs()),
-      ),
+      positions: held.map((item, i) => ({
+        ...positionOf(
+          typeof item === 'string' ? item : 'EURUSD',
+          String(7_000_000_001 + i),
+          clock.nowMs(),
+        ),
+        ...(typeof item === 'object' && item),
+      })),
       orders: [],
       eof: 1,
     });

@@ -5,6 +5,7 @@ export {
   NOTHING_GIVEN,
   type ApprovedOrder,
   type Cause,
+  type ClosingPart,
   type Level,
   type OrderIntent,
   type RiskSize,

@@ -63,6 +63,10 @@ export type OrderIntent = {
   readonly maxAgeMs: number;
   /** How long the terminal may wait with it; from the owner's settings. */
   readonly ttlMs: number;
+  /** Given where what closes may go as an exit when the opening is refused (decision 0015): how long that may wait. */
+  readonly exitTtlMs?: number | undefined;
+  /** Of an exit: the opening whose closing part it is. */
+  readonly standsFor?: Side | undefined;
 };
 
 /** An instruction that leaves all open that may be left open; whoever makes one says the rest over it. */
@@ -100,7 +104,22 @@ export type ApprovedOrder = {
   readonly __approved: unique symbol;
 };
 
-export type Verdict = { readonly kind: 'approved'; readonly order: ApprovedOrder } | Denial;
+/** What closes of an order that was refused as an opening. */
+export type ClosingPart = {
+  readonly lots: Lots;
+  /** All that was ordered. */
+  readonly orderedLots: Lots;
+  /** Why all of it was refused as an opening. */
+  readonly denial: Denial;
+  /** All of it for the owner, as a few sentences. */
+  readonly message: string;
+};
+
+/** closing: only the exit goes, which takes the place of an opening on a netting account. */
+export type Verdict =
+  | { readonly kind: 'approved'; readonly order: ApprovedOrder }
+  | { readonly kind: 'closing'; readonly order: ApprovedOrder; readonly part: ClosingPart }
+  | Denial;
 
 export function approve(
   intent: OrderIntent,

@@ -345,6 +345,7 @@ export const limitStrings = {
     stopBy: 'Stop given as',
     incomplete: 'Give a symbol and a size to see it.',
     approved: 'It would be sent',
+    closing: 'Only what closes would be sent',
     denied: 'It would be refused',
     unsaved: 'Your unsaved changes do not count yet.',
     facts: {

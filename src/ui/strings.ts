@@ -36,6 +36,7 @@ const stages: Record<string, string> = {
   received: 'Received',
   mapped: 'Symbol mapped',
   approved: 'Approved',
+  closing: 'Sent as an exit',
   denied: 'Denied',
   queued: 'Queued',
   written: 'Written for the terminal',

@@ -2,9 +2,8 @@
 
 #include <memory>
 
-#include "host.h"
 #include "market/decimals.h"
-#include "market/desk.h"
+#include "trade_answers.h"
 
 namespace sim {
 
@@ -126,14 +125,6 @@ using sim::market_desk;
 
 namespace {
 
-const sim::World& world() { return market_desk().world(); }
-
-template <class T>
-T refuse(int error, T answer) {
-  sim::host().set_last_error(error);
-  return answer;
-}
-
 // Why a request for this symbol cannot even be sent; 0 if it can.
 int symbol_error(const sim::Request& request) {
   if (request.action != sim::Action::deal && request.action != sim::Action::pending) return 0;
@@ -170,8 +161,8 @@ bool OrderCheck(const MqlTradeRequest& given, MqlTradeCheckResult& result) {
 
 bool OrderCalcProfit(ENUM_ORDER_TYPE type, const string& name, double volume, double open, double close, double& profit) {
   profit = 0;
-  const sim::Symbol* symbol = world().symbols.find(name.utf8());
-  if (!symbol) return refuse(ERR_MARKET_UNKNOWN_SYMBOL, false);
+  const sim::Symbol* symbol = find_symbol(name);
+  if (!symbol) return false;
   const bool is_market = type == ORDER_TYPE_BUY || type == ORDER_TYPE_SELL;
   const bool has_rate = world().feed.rate(world().symbols, symbol->currency_profit, world().account.currency) > 0;
   if (!is_market || !has_rate || sim::to_volume(volume) < 0) return refuse(ERR_TRADE_CALC_FAILED, false);
@@ -181,8 +172,8 @@ bool OrderCalcProfit(ENUM_ORDER_TYPE type, const string& name, double volume, do
 
 bool OrderCalcMargin(ENUM_ORDER_TYPE type, const string& name, double volume, double price, double& margin) {
   margin = 0;
-  const sim::Symbol* symbol = world().symbols.find(name.utf8());
-  if (!symbol) return refuse(ERR_MARKET_UNKNOWN_SYMBOL, false);
+  const sim::Symbol* symbol = find_symbol(name);
+  if (!symbol) return false;
   if (type == ORDER_TYPE_CLOSE_BY || sim::to_volume(volume) < 0) return refuse(ERR_TRADE_CALC_FAILED, false);
   margin = sim::margin_of(world(), *symbol, sim::to_volume(volume), price);
   return true;

@@ -2,14 +2,10 @@
 #include <algorithm>
 #include <optional>
 
-#include "host.h"
 #include "market/decimals.h"
-#include "market/desk.h"
-#include "trade_api.h"
+#include "trade_answers.h"
 
 namespace mql {
-
-using sim::market_desk;
 
 namespace {
 
@@ -27,16 +23,6 @@ std::optional<SelectedPosition> selected_position;
 std::optional<SelectedOrder> selected_order;
 std::vector<sim::Deal> selected_deals;
 std::vector<sim::Order> selected_past_orders;
-
-const sim::World& world() { return market_desk().world(); }
-
-template <class T>
-T refuse(int error, T answer) {
-  sim::host().set_last_error(error);
-  return answer;
-}
-
-string text(const std::string& bytes) { return string::from_utf8(bytes); }
 
 bool select_position(const sim::Position* position) {
   selected_position.reset();

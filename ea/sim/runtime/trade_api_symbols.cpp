@@ -1,29 +1,12 @@
 // What an expert may ask of the account and of symbols.
-#include "host.h"
 #include "market/decimals.h"
-#include "market/desk.h"
-#include "trade_api.h"
+#include "trade_answers.h"
 
 namespace mql {
 
 using sim::market_desk;
 
 namespace {
-
-const sim::World& world() { return market_desk().world(); }
-
-template <class T>
-T refuse(int error, T answer) {
-  sim::host().set_last_error(error);
-  return answer;
-}
-
-string text(const std::string& bytes) { return string::from_utf8(bytes); }
-
-const sim::Symbol* find_symbol(const string& name) {
-  const sim::Symbol* symbol = world().symbols.find(name.utf8());
-  return symbol ? symbol : refuse(ERR_MARKET_UNKNOWN_SYMBOL, symbol);
-}
 
 // The price the terminal knows; all zero and error 4302 while it knows none.
 sim::Quote quote_of(const sim::Symbol& symbol) {

@@ -1,4 +1,4 @@
-import { CircleCheck, CircleX } from 'lucide';
+import { CircleAlert, CircleCheck, CircleX } from 'lucide';
 import { useEffect } from 'preact/hooks';
 import { Figure } from '../accounts/account-tile.tsx';
 import { lots, money, NOTHING, price } from '../format.ts';
@@ -58,23 +58,27 @@ export function OrderAnswer({ account, order, currency, isBrief = false }: Order
   );
 }
 
+const LOOKS = {
+  approved: { tone: 'tint-success', icon: CircleCheck },
+  closing: { tone: 'tint-warning', icon: CircleAlert },
+  denied: { tone: 'tint-error', icon: CircleX },
+} as const;
+
 function Verdict({ found: { verdict, code, message, rules } }: { found: OrderPreview }) {
-  const isSent = verdict === 'approved';
-  const reasons = [
-    ...new Set([
-      message,
-      ...rules.filter((item) => item.verdict === 'refuses').map((item) => item.message),
-    ]),
-  ].filter((sentence) => sentence !== '');
+  const { tone, icon } = LOOKS[verdict];
+  const refusals = rules
+    .filter((item) => item.verdict === 'refuses' && !message.includes(item.message))
+    .map((item) => item.message);
+  const reasons = [...new Set([message, ...refusals])].filter((sentence) => sentence !== '');
   return (
     <div
       role="status"
       data-testid="verdict"
-      class={`flex items-start gap-2 rounded-field px-3 py-2 text-sm ${isSent ? 'tint-success' : 'tint-error'}`}
+      class={`flex items-start gap-2 rounded-field px-3 py-2 text-sm ${tone}`}
     >
-      <Icon of={isSent ? CircleCheck : CircleX} class="mt-0.5 size-4" />
+      <Icon of={icon} class="mt-0.5 size-4" />
       <div class="min-w-0 wrap-anywhere">
-        <p class="font-semibold">{isSent ? words.approved : words.denied}</p>
+        <p class="font-semibold">{words[verdict]}</p>
         {reasons.map((sentence) => (
           <p key={sentence} class="mt-0.5">
             {sentence}

@@ -90,7 +90,7 @@ export type RuleFinding = {
 };
 
 export type OrderPreview = {
-  verdict: 'approved' | 'denied';
+  verdict: 'approved' | 'closing' | 'denied';
   code: string | null;
   message: string;
   symbol: {

@@ -1,0 +1,73 @@
+import { Decimal } from 'decimal.js';
+import type { AccountId, UserId } from '../base/ids.ts';
+import type { Commands, UnderWay } from '../commands/index.ts';
+import type { Heartbeat, Instances, Snapshot } from '../instances/index.ts';
+import { isOpening } from '../trade/index.ts';
+
+type Deps = {
+  instances: Pick<Instances, 'heartbeat' | 'snapshot'>;
+  commands: Pick<Commands, 'listUnderWay'>;
+};
+
+/** A terminal that has beaten so long after an execution has written down what came of it, if anything is left. */
+const SHOWN_WITHIN_MS = 2000;
+
+/** Until when, by its own clock, a terminal has shown what happened. */
+export function toldUntilMs(shown: Snapshot | undefined, beat: Heartbeat | undefined): number {
+  return Math.max(shown?.time_ms ?? 0, (beat?.time_ms ?? 0) - SHOWN_WITHIN_MS);
+}
+
+/** What netting accounts hold, where a symbol has one position. */
+export function createExposure({ instances, commands }: Deps) {
+  return { netOf };
+
+  /**
+   * The lots of a symbol that what is under way leaves: above zero bought, below zero sold. Undefined where positions do
+   * not net, or none have been told.
+   */
+  function netOf(userId: UserId, account: AccountId, symbol: string): Decimal | undefined {
+    const beat = instances.heartbeat(account);
+    const shown = instances.snapshot(userId, account);
+    if (beat === undefined || beat.margin_mode === 'hedging' || shown === undefined)
+      return undefined;
+    const held = shown.positions.filter((position) => position.symbol === symbol);
+    const tickets = new Set(held.flatMap(({ ticket, position }) => [ticket, position]));
+    return commands
+      .listUnderWay(account, toldUntilMs(shown, beat))
+      .filter((item) => isAbout(item, symbol, tickets))
+      .reduce(
+        after,
+        held.reduce(
+          (sum, { type, volume }) => (type === 'BUY' ? sum.plus(volume) : sum.minus(volume)),
+          new Decimal(0),
+        ),
+      );
+  }
+}
+
+function isAbout(item: UnderWay, symbol: string, tickets: ReadonlySet<string>): boolean {
+  if (item.symbol !== undefined) return item.symbol === symbol;
+  return item.ticket === undefined || tickets.has(item.ticket);
+}
+
+/**
+ * The net after one more command. What may have happened, or may still, only takes from it: nobody can tell yet whether
+ * what it adds is there, or is shown already.
+ */
+function after(net: Decimal, item: UnderWay): Decimal {
+  const { action, positionType, volume, percent, hasHappened } = item;
+  if (isOpening(action)) {
+    const signed = new Decimal(volume ?? Infinity).mul(action === 'BUY' ? 1 : -1);
+    if (hasHappened) return net.plus(signed);
+    return net.mul(signed).lt(0) ? towardsZero(net, signed.abs()) : net;
+  }
+  if (action !== 'CLOSE') return new Decimal(0);
+  if (positionType !== undefined && (positionType === 'BUY') !== net.gt(0)) return net;
+  if (percent !== undefined) return net.mul(100 - percent).div(100);
+  return towardsZero(net, new Decimal(volume ?? Infinity));
+}
+
+function towardsZero(net: Decimal, lots: Decimal): Decimal {
+  const left = Decimal.max(0, net.abs().minus(lots));
+  return net.lt(0) ? left.neg() : left;
+}
