@@ -1,7 +1,8 @@
 import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemClock } from '../src/base/clock.ts';
-import type { TerminalEvent, TerminalPosition } from '../src/instances/index.ts';
+import type { TerminalEvent } from '../src/instances/index.ts';
+import { positionOf } from '../src/testing/hand-terminal.ts';
 import { Connection } from './connection.ts';
 import type { Bench } from './measures.ts';
 import { quantile, showMs } from './numbers.ts';
@@ -161,7 +162,7 @@ class Master {
       time_ms: nowMs,
       eof: 1,
     } as const;
-    const position = positionOf(ticket, symbol, nowMs);
+    const position = { ...positionOf(symbol, ticket, nowMs), volume: LOTS };
     const event: TerminalEvent = isOpening
       ? { ...head, kind: 'position_opened', position }
       : { ...head, kind: 'position_closed', position, closed_volume: LOTS, remaining_volume: 0 };
@@ -174,25 +175,6 @@ class Master {
 }
 
 type Deal = { ticket: string; symbol: string; isOpening: boolean };
-
-function positionOf(ticket: string, symbol: string, nowMs: number): TerminalPosition {
-  return {
-    ticket,
-    position: ticket,
-    symbol,
-    type: 'BUY',
-    volume: LOTS,
-    open_price: 1.1,
-    current_price: 1.1,
-    stop_loss: 0,
-    take_profit: 0,
-    swap: 0,
-    profit: 0,
-    magic: '0',
-    comment: '',
-    open_time_ms: nowMs,
-  };
-}
 
 function rowOf(slaves: number, event: string, took: readonly Took[]): string[] {
   const answers = took.map(({ answerMs }) => answerMs);

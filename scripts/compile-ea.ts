@@ -1,5 +1,5 @@
 /**
- * `npm run compile-ea -- <MetaEditor64.exe> [terminal folder ...]`: compiles the expert adviser with MetaEditor and installs
+ * `npm run compile-ea -- <MetaEditor64.exe> [terminal folder ...]`: compiles the expert advisor with MetaEditor and installs
  * it into each terminal named, or leaves it in dist/ea. For Windows.
  */
 import { existsSync } from 'node:fs';

@@ -1,46 +1,34 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { DEFAULT_SETTINGS } from './copy/index.ts';
 import {
   axeViolations,
-  openBrowser,
+  openProgram,
   showTheme,
   sidewaysOverflow,
-  type OpenBrowser,
+  type OpenProgram,
 } from './testing/browser.ts';
-import { chromiumPath } from './testing/chromium.ts';
-import { freePort, startProgram, until, type Program } from './testing/program.ts';
+import { inABrowser } from './testing/chromium.ts';
+import { until, untilSymbols, type Program } from './testing/program.ts';
 
-const executablePath = chromiumPath();
 const SLAVE_NAME = 'Follower';
 
 type Account = { account: string; nickname: string; status: string };
 type Pair = { id: string; status: string; settings: object };
 type Position = { symbol: string; volume: number };
 
-(executablePath === undefined ? describe.skip : describe)('the page /copying, in a browser', () => {
-  let folder = '';
+inABrowser('the page /copying, in a browser', () => {
+  let opened: OpenProgram;
   let program: Program;
-  let browser: OpenBrowser;
   let page: Page;
   let master = '';
   let slave = '';
 
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'signalpost-copying-page-'));
-    program = await startProgram({ folder, port: await freePort() });
-    browser = await openBrowser({ executablePath: executablePath ?? '', base: program.base });
-    page = browser.page;
-    page.setDefaultTimeout(15_000);
+    opened = await openProgram('copying-page');
+    ({ program, page } = opened);
   }, 60_000);
-  afterAll(async () => {
-    await browser.close();
-    await program.stop();
-    rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
-  });
+  afterAll(() => opened.close());
 
   const accounts = async (): Promise<Account[]> =>
     (await program.api<{ accounts: Account[] }>('GET', '/api/accounts')).accounts;
@@ -67,13 +55,7 @@ type Position = { symbol: string; volume: number };
       if (nickname === SLAVE_NAME) slave = account;
       else master = account;
     }
-    for (const account of [master, slave]) {
-      const path = `/api/accounts/${account}/symbols`;
-      await until(
-        async () => (await program.api<{ total: number }>('GET', path)).total > 0,
-        20_000,
-      );
-    }
+    for (const account of [master, slave]) await untilSymbols(program, account);
   }, 60_000);
 
   it('says why an account cannot follow itself', async () => {
@@ -231,6 +213,6 @@ type Position = { symbol: string; volume: number };
   }, 30_000);
 
   it('asks nothing of any other host, and breaks no rule of its own content policy', () => {
-    expect(browser.complaints).toEqual([]);
+    expect(opened.complaints).toEqual([]);
   });
 });

@@ -1,8 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { freePort, startProgram, until, type Program } from './testing/program.ts';
+import {
+  freePort,
+  newFolder,
+  removeFolder,
+  startProgram,
+  until,
+  type Program,
+} from './testing/program.ts';
 
 const ACCOUNTS = 10;
 const POSITIONS = 50;
@@ -11,12 +17,12 @@ const SYMBOLS = ['EURUSD', 'GBPUSD', 'USDCHF', 'AUDUSD', 'USDCAD', 'NZDUSD', 'EU
 let folder = '';
 let program: Program;
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'signalpost-flatten-'));
+  folder = newFolder('flatten');
   program = await startProgram({ folder, port: await freePort() });
 });
 afterEach(async () => {
   await program.stop();
-  rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+  await removeFolder(folder);
 });
 
 type Accounts = { accounts: { account: string; status: string }[] };

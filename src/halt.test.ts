@@ -1,12 +1,20 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { systemClock } from './base/clock.ts';
-import { ADMIN, freePort, pause, startProgram, until, type Program } from './testing/program.ts';
+import {
+  ADMIN,
+  freePort,
+  newFolder,
+  pause,
+  removeFolder,
+  startProgram,
+  until,
+  type Program,
+} from './testing/program.ts';
 
 const HALT = join(import.meta.dirname, '..', 'scripts', 'halt.ts');
 const PAPER = join(import.meta.dirname, '..', 'dist', 'paper', 'terminal.js');
@@ -18,14 +26,14 @@ let running: Program | undefined;
 let stopTerminal: (() => Promise<void>) | undefined;
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'signalpost-halt-'));
+  folder = newFolder('halt');
 });
 afterEach(async () => {
   await running?.kill();
   await stopTerminal?.();
   running = undefined;
   stopTerminal = undefined;
-  rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+  await removeFolder(folder);
 });
 
 /** npm run halt, in the folder of the program. */

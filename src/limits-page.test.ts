@@ -1,21 +1,18 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { systemClock } from './base/clock.ts';
 import {
   axeViolations,
-  openBrowser,
+  openProgram,
   showTheme,
   sidewaysOverflow,
-  type OpenBrowser,
+  type OpenProgram,
 } from './testing/browser.ts';
-import { chromiumPath } from './testing/chromium.ts';
+import { inABrowser } from './testing/chromium.ts';
 import { createHandTerminal, symbolSpec } from './testing/hand-terminal.ts';
-import { freePort, startProgram, until, type Program } from './testing/program.ts';
+import { practiceAccount, until, type Program } from './testing/program.ts';
 
-const executablePath = chromiumPath();
 /** Traded at any hour, so that only limits can refuse it. */
 const SYMBOL = 'BTCUSD';
 const LIVE = '5550001';
@@ -24,37 +21,21 @@ const NETTING = '5550002';
 type Answer = { signal_id: string; accounts: { status: string; code: string | null }[] };
 type Account = { limits: Record<string, unknown>; own: Record<string, unknown>; missing: string[] };
 
-(executablePath === undefined ? describe.skip : describe)('the page /limits, in a browser', () => {
-  let folder = '';
+inABrowser('the page /limits, in a browser', () => {
+  let opened: OpenProgram;
   let program: Program;
-  let browser: OpenBrowser;
   let page: Page;
   let account = '';
   let count = 0;
   let lastSignal = '';
 
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'signalpost-limits-page-'));
-    program = await startProgram({ folder, port: await freePort() });
-    const { accounts } = await program.api<{ accounts: { account: string }[] }>(
-      'GET',
-      '/api/accounts',
-    );
-    account = accounts[0]?.account ?? '';
-    await until(async () => {
-      const path = `/api/accounts/${account}/symbols`;
-      return (await program.api<{ total: number }>('GET', path)).total > 0;
-    }, 20_000);
-    browser = await openBrowser({ executablePath: executablePath ?? '', base: program.base });
-    page = browser.page;
-    page.setDefaultTimeout(15_000);
+    opened = await openProgram('limits-page');
+    ({ program, page } = opened);
+    account = await practiceAccount(program);
     await page.goto(`${program.base}/limits?account=${account}`);
   }, 60_000);
-  afterAll(async () => {
-    await browser.close();
-    await program.stop();
-    rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
-  });
+  afterAll(() => opened.close());
 
   const limit = (name: string): Locator => page.locator(`[data-testid=limit][data-limit=${name}]`);
   const field = (name: string): Locator => limit(name).locator('input').first();
@@ -171,7 +152,7 @@ type Account = { limits: Record<string, unknown>; own: Record<string, unknown>; 
     await page.keyboard.press('Enter');
     await page.getByTestId('save-limits').click();
     await limit('blocked_symbols').getByText('<=48 characters').waitFor();
-    expect(browser.complaints.splice(0)).toEqual([expect.stringContaining('422')]);
+    expect(opened.complaints.splice(0)).toEqual([expect.stringContaining('422')]);
     await page.getByTestId('discard-limits').click();
   }, 30_000);
 
@@ -186,7 +167,7 @@ type Account = { limits: Record<string, unknown>; own: Record<string, unknown>; 
     await page.unroute('**/limits');
     await save();
     expect((await limitsOf(account)).own).toMatchObject({ max_lot: '0.04' });
-    expect(browser.complaints.splice(0)).toEqual([expect.stringContaining('ERR_FAILED')]);
+    expect(opened.complaints.splice(0)).toEqual([expect.stringContaining('ERR_FAILED')]);
   }, 30_000);
 
   it('gives a limit back to the defaults', async () => {
@@ -234,7 +215,7 @@ type Account = { limits: Record<string, unknown>; own: Record<string, unknown>; 
       server: 'Broker-Live',
     });
     const terminal = createHandTerminal({
-      root: join(folder, 'data', 'instances'),
+      root: join(opened.folder, 'data', 'instances'),
       account: LIVE,
       clock: systemClock,
     });
@@ -265,7 +246,7 @@ type Account = { limits: Record<string, unknown>; own: Record<string, unknown>; 
       server: 'Broker-Demo',
     });
     const terminal = createHandTerminal({
-      root: join(folder, 'data', 'instances'),
+      root: join(opened.folder, 'data', 'instances'),
       account: NETTING,
       clock: systemClock,
     });
@@ -359,6 +340,6 @@ type Account = { limits: Record<string, unknown>; own: Record<string, unknown>; 
   );
 
   it('asks nothing of any other host, and breaks no rule of its own content policy', () => {
-    expect(browser.complaints).toEqual([]);
+    expect(opened.complaints).toEqual([]);
   });
 });

@@ -1,37 +1,25 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import {
   axeViolations,
-  openBrowser,
+  openProgram,
   showTheme,
   sidewaysOverflow,
-  type OpenBrowser,
+  type OpenProgram,
 } from './testing/browser.ts';
-import { chromiumPath } from './testing/chromium.ts';
-import { freePort, startProgram, type Program } from './testing/program.ts';
+import { inABrowser } from './testing/chromium.ts';
+import type { Program } from './testing/program.ts';
 
-const executablePath = chromiumPath();
-
-(executablePath === undefined ? describe.skip : describe)('the page at /, in a browser', () => {
-  let folder = '';
+inABrowser('the page at /, in a browser', () => {
+  let opened: OpenProgram;
   let program: Program;
-  let browser: OpenBrowser;
   let page: Page;
 
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'signalpost-page-'));
-    program = await startProgram({ folder, port: await freePort() });
-    browser = await openBrowser({ executablePath: executablePath ?? '', base: program.base });
-    page = browser.page;
+    opened = await openProgram('page');
+    ({ program, page } = opened);
   }, 60_000);
-  afterAll(async () => {
-    await browser.close();
-    await program.stop();
-    rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
-  });
+  afterAll(() => opened.close());
 
   it('shows a test signal travel from received to executed, and its row in the history', async () => {
     await page.goto(program.base);
@@ -68,6 +56,6 @@ const executablePath = chromiumPath();
   }, 30_000);
 
   it('asks nothing of any other host, and breaks no rule of its own content policy', () => {
-    expect(browser.complaints).toEqual([]);
+    expect(opened.complaints).toEqual([]);
   });
 });

@@ -1,21 +1,27 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { freePort, startProgram, until, type Program } from './testing/program.ts';
+import {
+  freePort,
+  newFolder,
+  removeFolder,
+  startProgram,
+  until,
+  type Program,
+} from './testing/program.ts';
 
 const SERVER = join(import.meta.dirname, '..', 'dist', 'server.js');
 
 let folder = '';
 let running: Program | undefined;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'signalpost-server-'));
+  folder = newFolder('server');
 });
 afterEach(async () => {
   await running?.kill();
   running = undefined;
-  rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+  await removeFolder(folder);
 });
 
 /** Runs the server to its end with nothing but a port in its environment. */

@@ -1,15 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { openDb } from './db/index.ts';
-import { axeViolations, launchBrowser } from './testing/browser.ts';
-import { chromiumPath } from './testing/chromium.ts';
-import { startGoogle, type Google } from './testing/google.ts';
-import { ADMIN, freePort, startProgram, until, type Program } from './testing/program.ts';
+import { axeViolations, openProgram } from './testing/browser.ts';
+import { chromiumPath, inABrowser } from './testing/chromium.ts';
+import { openSignIn, type OpenSignIn } from './testing/google.ts';
+import { until } from './testing/program.ts';
 
-const executablePath = chromiumPath();
 const LONG_MS = 20_000;
 
 type Person = { sub: string; email: string; email_verified: boolean; name: string };
@@ -22,35 +19,17 @@ function person(sub: string, email: string, name: string): Person {
   return { sub, email, email_verified: true, name };
 }
 
-let google: Google<Person>;
-let folder = '';
-let program: Program;
-let browser: Browser;
+let opened: OpenSignIn<Person>;
+let google: typeof opened.google;
+let program: typeof opened.program;
+let browser: typeof opened.browser;
 
-const inABrowser = executablePath === undefined ? describe.skip : describe;
-
-if (executablePath !== undefined) {
+if (chromiumPath() !== undefined) {
   beforeAll(async () => {
-    google = await startGoogle('127.0.0.1', DANA);
-    folder = mkdtempSync(join(tmpdir(), 'signalpost-sign-in-'));
-    const port = await freePort();
-    program = await startProgram({
-      folder,
-      port,
-      env: {
-        EXTERNAL_BASE_URL: `http://127.0.0.1:${String(port)}`,
-        ADMIN_EMAIL: DANA.email,
-        ...google.env,
-      },
-    });
-    browser = await launchBrowser(executablePath);
+    opened = await openSignIn({ hostname: '127.0.0.1', first: DANA, adminEmail: DANA.email });
+    ({ google, program, browser } = opened);
   }, 60_000);
-  afterAll(async () => {
-    await browser.close();
-    await program.stop();
-    await google.stop();
-    rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
-  });
+  afterAll(() => opened.close());
 }
 
 /** A browser of its own, up to the point where nobody is signed in yet. */
@@ -93,7 +72,7 @@ function pathOf(page: Page): string {
 
 /** As if more than five minutes had passed since everybody signed in. */
 function makeSignInsOld(): void {
-  const db = openDb(join(folder, 'data', 'accounts.db'));
+  const db = openDb(join(opened.folder, 'data', 'accounts.db'));
   db.exec('UPDATE sessions SET authenticated_at_ms = authenticated_at_ms - 600000');
   db.close();
 }
@@ -591,15 +570,10 @@ inABrowser('the pages of signing in and administration', () => {
 
 inABrowser('a first start without Google, in a browser', () => {
   it('lets the login of .env in and says how to set Google up, with the exact redirect', async () => {
-    const alone = mkdtempSync(join(tmpdir(), 'signalpost-first-'));
-    const first = await startProgram({ folder: alone, port: await freePort() });
+    const first = await openProgram('first');
     try {
-      const context = await browser.newContext({
-        httpCredentials: { username: ADMIN.user, password: ADMIN.pass },
-      });
-      context.setDefaultTimeout(LONG_MS);
-      const page = await context.newPage();
-      await page.goto(first.base);
+      const { page } = first;
+      await page.goto(first.program.base);
       await page.getByTestId('google-setup-open').click();
       const redirect = await page.getByTestId('redirect-url').innerText();
       expect(new URL(redirect).pathname).toBe('/auth/google/callback');
@@ -607,12 +581,10 @@ inABrowser('a first start without Google, in a browser', () => {
         `EXTERNAL_BASE_URL=${new URL(redirect).origin}`,
       );
       expect(await axeViolations(page)).toEqual([]);
-      await page.goto(`${first.base}/profile`);
+      await page.goto(`${first.program.base}/profile`);
       await page.getByTestId('webhook-address-text').waitFor();
-      await context.close();
     } finally {
-      await first.stop();
-      rmSync(alone, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+      await first.close();
     }
   }, 90_000);
 });

@@ -1,51 +1,35 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { MutableRedirectUri } from 'oauth2-mock-server';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { axeViolations, launchBrowser } from './testing/browser.ts';
-import { chromiumPath } from './testing/chromium.ts';
-import { startGoogle, type Google } from './testing/google.ts';
-import { freePort, startProgram, type Program } from './testing/program.ts';
+import type { BrowserContext, Page } from 'playwright-core';
+import { axeViolations } from './testing/browser.ts';
+import { inABrowser } from './testing/chromium.ts';
+import { openSignIn, type OpenSignIn } from './testing/google.ts';
 
-const executablePath = chromiumPath();
-const PEOPLE: Record<string, Record<string, unknown>> = {
+type Person = Record<string, unknown>;
+const PEOPLE: Record<string, Person> = {
   alice: { sub: '1001', email: 'alice@example.com', email_verified: true, name: 'Alice Liddell' },
   bob: { sub: '1002', email: 'bob@example.com', email_verified: true, name: 'Bob Cratchit' },
 };
 
 type Status = { signed_in: boolean; csrf_token: string | null; user: { user_id: string } | null };
 
-(executablePath === undefined ? describe.skip : describe)('signing in, in a browser', () => {
-  let google: Google<Record<string, unknown>>;
-  let folder = '';
-  let program: Program;
-  let browser: Browser;
+inABrowser('signing in, in a browser', () => {
+  let opened: OpenSignIn<Person>;
+  let google: typeof opened.google;
+  let program: typeof opened.program;
+  let browser: typeof opened.browser;
   const complaints: string[] = [];
 
   beforeAll(async () => {
     // On another origin than the program: localhost is another host than 127.0.0.1.
-    google = await startGoogle('localhost', PEOPLE['alice'] ?? {});
-    folder = mkdtempSync(join(tmpdir(), 'signalpost-sign-in-'));
-    const port = await freePort();
-    program = await startProgram({
-      folder,
-      port,
-      env: {
-        EXTERNAL_BASE_URL: `http://127.0.0.1:${String(port)}`,
-        ADMIN_EMAIL: 'dana@example.com',
-        ...google.env,
-      },
+    opened = await openSignIn({
+      hostname: 'localhost',
+      first: PEOPLE['alice'] ?? {},
+      adminEmail: 'dana@example.com',
     });
-    browser = await launchBrowser(executablePath ?? '');
+    ({ google, program, browser } = opened);
   }, 60_000);
-  afterAll(async () => {
-    await browser.close();
-    await program.stop();
-    await google.stop();
-    rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
-  });
+  afterAll(() => opened.close());
 
   async function openPage(context: BrowserContext): Promise<Page> {
     const page = await context.newPage();

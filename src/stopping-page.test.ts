@@ -1,62 +1,41 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { openDb } from './db/index.ts';
 import {
   axeViolations,
-  openBrowser,
+  openProgram,
   showTheme,
   sidewaysOverflow,
-  type OpenBrowser,
+  type OpenProgram,
 } from './testing/browser.ts';
-import { chromiumPath } from './testing/chromium.ts';
-import { ADMIN, freePort, startProgram, until, type Program } from './testing/program.ts';
+import { inABrowser } from './testing/chromium.ts';
+import { until, untilSymbols, type Program } from './testing/program.ts';
 
-const executablePath = chromiumPath();
 const ACCOUNT = '990000001';
 const REASON = 'News at three';
 
 type Held = { positions: unknown[]; orders: unknown[] };
 type State = { state: string; scopes: { scope: string; state: string }[] };
 
-(executablePath === undefined ? describe.skip : describe)('stopping, in a browser', () => {
-  let folder = '';
+inABrowser('stopping, in a browser', () => {
+  let opened: OpenProgram;
   let program: Program;
-  let browser: OpenBrowser;
   let page: Page;
   /** The same person at another machine, on another page. */
   let elsewhere: Page;
 
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'signalpost-stopping-page-'));
-    program = await startProgram({ folder, port: await freePort() });
-    await until(async () => {
-      const path = `/api/accounts/${ACCOUNT}/symbols`;
-      return (await program.api<{ total: number }>('GET', path)).total > 0;
-    }, 20_000);
-    browser = await openBrowser({ executablePath: executablePath ?? '', base: program.base });
-    page = browser.page;
-    const there = await page
-      .context()
-      .browser()
-      ?.newContext({
-        httpCredentials: { username: ADMIN.user, password: ADMIN.pass },
-      });
-    if (there === undefined) throw new Error('the browser has gone');
-    elsewhere = await there.newPage();
-    for (const each of [page, elsewhere]) each.setDefaultTimeout(15_000);
+    opened = await openProgram('stopping-page');
+    ({ program, page } = opened);
+    await untilSymbols(program, ACCOUNT);
+    elsewhere = await opened.openElsewhere();
     await Promise.all([
       page.goto(`${program.base}/history`),
       elsewhere.goto(`${program.base}/symbols`),
     ]);
   }, 60_000);
-  afterAll(async () => {
-    await browser.close();
-    await program.stop();
-    rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
-  });
+  afterAll(() => opened.close());
 
   const state = () => program.api<State>('GET', '/api/trading/state');
   const held = () => program.api<Held>('GET', `/api/accounts/${ACCOUNT}/positions`);
@@ -145,7 +124,7 @@ type State = { state: string; scopes: { scope: string; state: string }[] };
     expect((await state()).state).toBe('halted');
     await page.unroute(/\/api\/(accounts|trading\/state|trading\/drift)/);
     await resume(page);
-    expect(browser.complaints.splice(0).join()).toContain('ERR_FAILED');
+    expect(opened.complaints.splice(0).join()).toContain('ERR_FAILED');
   }, 30_000);
 
   it('says what works without the server when it does not answer, and tries again', async () => {
@@ -158,7 +137,7 @@ type State = { state: string; scopes: { scope: string; state: string }[] };
     await page.getByTestId('halt-confirm').click();
     await page.getByTestId('standing').waitFor();
     await resume(page);
-    expect(browser.complaints.splice(0)).toEqual([expect.stringContaining('ERR_FAILED')]);
+    expect(opened.complaints.splice(0)).toEqual([expect.stringContaining('ERR_FAILED')]);
   }, 30_000);
 
   it('leaves one account only its exits, closes it out, and lets it go again', async () => {
@@ -201,7 +180,7 @@ type State = { state: string; scopes: { scope: string; state: string }[] };
   }, 30_000);
 
   it('shows what nobody explains before what was done by hand, and may stop at it', async () => {
-    const db = openDb(join(folder, 'data', 'accounts.db'));
+    const db = openDb(join(opened.folder, 'data', 'accounts.db'));
     const insert = db.prepare(
       `INSERT OR REPLACE INTO drifts (account, class, position, user_id, symbol, message, since_ms)
        SELECT account, ?, ?, user_id, 'EURUSD', ?, 1790000000000 FROM accounts`,
@@ -240,6 +219,6 @@ type State = { state: string; scopes: { scope: string; state: string }[] };
   }, 30_000);
 
   it('asks nothing of any other host, and breaks no rule of its own content policy', () => {
-    expect(browser.complaints).toEqual([]);
+    expect(opened.complaints).toEqual([]);
   });
 });

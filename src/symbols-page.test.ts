@@ -1,19 +1,15 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Locator, Page } from 'playwright-core';
 import {
   axeViolations,
-  openBrowser,
+  openProgram,
   showTheme,
   sidewaysOverflow,
-  type OpenBrowser,
+  type OpenProgram,
 } from './testing/browser.ts';
-import { chromiumPath } from './testing/chromium.ts';
-import { freePort, startProgram, until, type Program } from './testing/program.ts';
+import { inABrowser } from './testing/chromium.ts';
+import { practiceAccount, type Program } from './testing/program.ts';
 
-const executablePath = chromiumPath();
 const VIEWS = ['names', 'mappings', 'broker', 'settings'];
 /** What each part of the page shows once it has been read. */
 const SHOWN: Record<string, string> = {
@@ -26,34 +22,18 @@ const SHOWN: Record<string, string> = {
 type Answer = { signal_id: string; accounts: { account: string; status: string }[] };
 type Mappings = { mappings: { from: string; to: string }[] };
 
-(executablePath === undefined ? describe.skip : describe)('the page /symbols, in a browser', () => {
-  let folder = '';
+inABrowser('the page /symbols, in a browser', () => {
+  let opened: OpenProgram;
   let program: Program;
-  let browser: OpenBrowser;
   let page: Page;
   let account = '';
 
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'signalpost-symbols-page-'));
-    program = await startProgram({ folder, port: await freePort() });
-    const { accounts } = await program.api<{ accounts: { account: string }[] }>(
-      'GET',
-      '/api/accounts',
-    );
-    account = accounts[0]?.account ?? '';
-    await until(async () => {
-      const path = `/api/accounts/${account}/symbols`;
-      return (await program.api<{ total: number }>('GET', path)).total > 0;
-    }, 20_000);
-    browser = await openBrowser({ executablePath: executablePath ?? '', base: program.base });
-    page = browser.page;
-    page.setDefaultTimeout(15_000);
+    opened = await openProgram('symbols-page');
+    ({ program, page } = opened);
+    account = await practiceAccount(program);
   }, 60_000);
-  afterAll(async () => {
-    await browser.close();
-    await program.stop();
-    rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
-  });
+  afterAll(() => opened.close());
 
   const question = (symbol: string): Locator =>
     page.locator(`[data-testid=question][data-symbol="${symbol}"]`);
@@ -177,7 +157,7 @@ type Mappings = { mappings: { from: string; to: string }[] };
     await card.getByText('Mapping 2 (FTSE → ) is no pair of symbol names.').waitFor();
     expect(await card.getByTestId('apply-import').isDisabled()).toBe(true);
     // The browser itself remarks on an answer that is no success.
-    expect(browser.complaints.splice(0)).toEqual([expect.stringContaining('422')]);
+    expect(opened.complaints.splice(0)).toEqual([expect.stringContaining('422')]);
     expect(await mappingsOf()).toContainEqual(['DAX', 'GER40']);
   }, 30_000);
 
@@ -257,6 +237,6 @@ type Mappings = { mappings: { from: string; to: string }[] };
   );
 
   it('asks nothing of any other host, and breaks no rule of its own content policy', () => {
-    expect(browser.complaints).toEqual([]);
+    expect(opened.complaints).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { UserId } from '../base/ids.ts';
+import type { AuditAction } from './audit-action.ts';
 
 /** A person at an address. */
 export type Owner = { readonly userId: UserId; readonly address: string };
@@ -12,8 +13,7 @@ export const SYSTEM: By = { userId: 'system', address: '' };
 /** What was done to what, with how it was before and is now; never with a secret in it. */
 export type AuditEntry = {
   readonly by: By;
-  /** A noun and a verb in the past: user.disabled, token.rotated. */
-  readonly action: string;
+  readonly action: AuditAction;
   /** A kind and an id: user:…, account:…. */
   readonly subject: string;
   readonly before?: unknown;

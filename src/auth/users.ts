@@ -1,7 +1,7 @@
 import { AppError } from '../base/errors.ts';
 import type { Clock } from '../base/clock.ts';
 import type { UserId } from '../base/ids.ts';
-import { SYSTEM, type Audit, type By } from '../audit/index.ts';
+import { SYSTEM, type Audit, type AuditAction, type By } from '../audit/index.ts';
 import type { Db } from '../db/index.ts';
 import type { GoogleProfile } from './google.ts';
 import type { Problem } from './login-page.ts';
@@ -64,7 +64,7 @@ export function createUsers(deps: UserDeps) {
     });
   }
 
-  function auditChange({ userId }: User, action: string, before: object, after: object): void {
+  function auditChange({ userId }: User, action: AuditAction, before: object, after: object): void {
     audit.append({ by: SYSTEM, action, subject: `user:${userId}`, before, after });
   }
 

@@ -1,21 +1,12 @@
 import type { AccountId, CommandId, UserId } from '../base/ids.ts';
+import type { CommandOutcome } from '../events/index.ts';
 import { isClosing, isOpening, type Action } from '../trade/index.ts';
 
 /** A trading action, or one of the two questions the server may ask a terminal. */
 export type CommandAction = Action | 'QUERY' | 'HISTORY';
 
-export type CommandState =
-  | 'queued'
-  | 'written'
-  | 'acked'
-  | 'executed'
-  | 'partial'
-  | 'rejected'
-  | 'expired'
-  | 'unknown'
-  | 'not_executed'
-  | 'cancelled'
-  | 'write_failed';
+/** Told to its owner at each step but the first. */
+export type CommandState = 'queued' | CommandOutcome;
 
 /** One instruction for one terminal. */
 export type Command = {

@@ -2,7 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import type { Clock } from '../base/clock.ts';
 import type { AccountId, UserId } from '../base/ids.ts';
 import type { Accounts } from '../accounts/index.ts';
-import type { Audit, Owner } from '../audit/index.ts';
+import type { Audit, AuditAction, Owner } from '../audit/index.ts';
 import type { Db } from '../db/index.ts';
 import type { CopyStore, Master } from './store.ts';
 
@@ -39,7 +39,7 @@ export function createMasters(deps: MasterDeps) {
     if (store.findMaster(account) === undefined) saveKey(by, account, 'copy_key.made');
   }
 
-  function saveKey(by: Owner, account: AccountId, action: string): string {
+  function saveKey(by: Owner, account: AccountId, action: AuditAction): string {
     const { userId } = by;
     const key = `cpy_${randomBytes(KEY_BYTES).toString('base64url')}`;
     db.inTransaction(() => {

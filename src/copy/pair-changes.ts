@@ -1,6 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 import type { AccountId } from '../base/ids.ts';
-import type { Audit, Owner } from '../audit/index.ts';
+import type { Audit, AuditAction, Owner } from '../audit/index.ts';
 import type { Accounts } from '../accounts/index.ts';
 import type { Db } from '../db/index.ts';
 import type { Delays } from './delays.ts';
@@ -84,7 +84,7 @@ export function createPairChanges(deps: Deps) {
 
   function turn(
     by: Owner,
-    action: string,
+    action: AuditAction,
     before: Pair,
     to: { settings?: PairSettings; status?: 'active' | 'paused' },
   ): Pair {
@@ -123,7 +123,7 @@ export function createPairChanges(deps: Deps) {
     return pair;
   }
 
-  function tell(by: Owner, action: string, before: Pair | undefined, after: Pair): void {
+  function tell(by: Owner, action: AuditAction, before: Pair | undefined, after: Pair): void {
     audit.append({
       by,
       action,

@@ -1,7 +1,7 @@
 import { AppError } from '../base/errors.ts';
 import type { Clock } from '../base/clock.ts';
 import { newId, type Id, type UserId } from '../base/ids.ts';
-import type { Audit, Owner } from '../audit/index.ts';
+import type { Audit, AuditAction, Owner } from '../audit/index.ts';
 import type { Db } from '../db/index.ts';
 import { readStoredSettings, type PairSettings } from './settings.ts';
 
@@ -105,7 +105,7 @@ export function createTemplates({ db, clock, audit }: { db: Db; clock: Clock; au
 
   function tell(
     by: Owner,
-    action: string,
+    action: AuditAction,
     templateId: string,
     change: { before?: unknown; after?: unknown },
   ): void {

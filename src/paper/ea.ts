@@ -23,7 +23,7 @@ const UNREADABLE_AFTER_MS = 5000;
 const RECENT_ERROR_MS = 60_000;
 
 /**
- * The expert adviser of a paper account: reads commands, remembers them, carries them out and reports. One tick is
+ * The expert advisor of a paper account: reads commands, remembers them, carries them out and reports. One tick is
  * one timer event of a real one: it does all that is due and keeps nothing half done but what the ledger says.
  */
 export class Ea {

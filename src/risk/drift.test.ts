@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FakeClock } from '../testing/fake-clock.ts';
+import { positionOf } from '../testing/hand-terminal.ts';
 import { openHouse, type House, type Person } from '../testing/house.ts';
 
 const ACCOUNT = '1123456';
@@ -28,20 +29,9 @@ afterEach(() => house.remove());
 async function show(held: readonly Held[], seconds = 90): Promise<void> {
   for (let i = 0; i < seconds; i += 3) {
     const positions = held.map(({ position, volume, magic }) => ({
-      ticket: position,
-      position,
-      symbol: 'EURUSD',
-      type: 'BUY',
+      ...positionOf('EURUSD', position, clock.nowMs()),
       volume,
-      open_price: 1.1,
-      current_price: 1.1,
-      stop_loss: 0,
-      take_profit: 0,
-      swap: 0,
-      profit: 0,
       magic,
-      comment: '',
-      open_time_ms: clock.nowMs(),
     }));
     const file = { v: 1, account: ACCOUNT, time_ms: clock.nowMs(), positions, orders: [], eof: 1 };
     writeFileSync(join(terminal.state, 'snapshot.json'), JSON.stringify(file));

@@ -3,7 +3,7 @@ import { isoUtc, type Clock } from '../base/clock.ts';
 import type { AccountId, UserId } from '../base/ids.ts';
 import { warnOf, type Log } from '../base/log.ts';
 import type { Accounts } from '../accounts/index.ts';
-import { SYSTEM, type Audit, type By } from '../audit/index.ts';
+import { SYSTEM, type Audit, type AuditAction, type By } from '../audit/index.ts';
 import type { Commands } from '../commands/index.ts';
 import type { Db } from '../db/index.ts';
 import type { Events } from '../events/index.ts';
@@ -41,7 +41,7 @@ type Wanted = Omit<ScopedState, 'scope' | 'id' | 'sinceMs'>;
 
 const LOOK_MS = 500;
 const BY_A_PERSON = 'Resuming, by a person';
-const AUDITED: Record<TradingState, string> = {
+const AUDITED: Record<TradingState, AuditAction> = {
   active: 'trading.resumed',
   reducing: 'trading.reduced',
   halted: 'trading.halted',

@@ -58,6 +58,12 @@ const answerSchema = z.object({
   warnings: z.array(z.string()).optional(),
 });
 
+const SIGNAL_ANSWERS = {
+  200: { description: 'Stored, and sent to at least one account', schema: answerSchema },
+  422: { description: 'Stored; every account refused it, with the first reason as code' },
+  503: { description: 'Not stored: send it again' },
+};
+
 const settingsSchema = z.strictObject({
   duplicate_window_s: z.number().int().min(0).max(3600),
   max_signal_age_s: z.number().int().min(1).max(3600),
@@ -92,11 +98,7 @@ export function signalRoutes(deps: SignalRouteDeps): Route[] {
       summary: 'Send a signal (JSON, as application/json, text/plain or without a type)',
       params: z.object({ token: z.string() }),
       rawBody: signalSchema,
-      answers: {
-        200: { description: 'Stored, and sent to at least one account', schema: answerSchema },
-        422: { description: 'Stored; every account refused it, with the first reason as code' },
-        503: { description: 'Not stored: send it again' },
-      },
+      answers: SIGNAL_ANSWERS,
       handle: (call) => knock(deps, call.request, call.params.token, call.requestId),
     }),
     route({
@@ -107,11 +109,7 @@ export function signalRoutes(deps: SignalRouteDeps): Route[] {
       tag: 'Signals',
       summary: 'Send a signal as yourself, with a session or an API token of the scope signal',
       rawBody: signalSchema,
-      answers: {
-        200: { description: 'Stored, and sent to at least one account', schema: answerSchema },
-        422: { description: 'Stored; every account refused it, with the first reason as code' },
-        503: { description: 'Not stored: send it again' },
-      },
+      answers: SIGNAL_ANSWERS,
       handle: (call) => take(deps, call.request, call.actor.userId, call.requestId),
     }),
     route({

@@ -2,7 +2,7 @@ import { AppError } from '../base/errors.ts';
 import type { Clock } from '../base/clock.ts';
 import type { AccountId, UserId } from '../base/ids.ts';
 import type { Accounts } from '../accounts/index.ts';
-import type { Audit, Owner } from '../audit/index.ts';
+import type { Audit, AuditAction, Owner } from '../audit/index.ts';
 import type { Db } from '../db/index.ts';
 import {
   cleanPair,
@@ -148,7 +148,7 @@ export function createMappings({ db, clock, audit, store, accounts, onChanged }:
   function append(
     by: Owner,
     account: AccountId | undefined,
-    action: string,
+    action: AuditAction,
     change: { before?: unknown; after?: unknown },
   ): void {
     const subject = account === undefined ? `user:${by.userId}` : `account:${account}`;

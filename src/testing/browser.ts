@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { chromium, type Browser, type Page } from 'playwright-core';
-import { ADMIN } from './program.ts';
+import { chromiumPath } from './chromium.ts';
+import { ADMIN, freePort, newFolder, removeFolder, startProgram } from './program.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
 const FLAGS = [
@@ -17,42 +18,53 @@ const FLAGS = [
 type Violation = { id: string; nodes: { html: string }[] };
 
 /** A real browser with a fresh profile. */
-export function launchBrowser(executablePath: string): Promise<Browser> {
+export function launchBrowser(): Promise<Browser> {
+  const executablePath = chromiumPath();
+  if (executablePath === undefined) throw new Error('SIGNALPOST_TEST_CHROMIUM is not set');
   return chromium.launch({ executablePath, args: FLAGS });
 }
 
-/** A real browser with one page of the program in it, signed in as the administrator. */
-export async function openBrowser({
-  executablePath,
-  base,
-}: {
-  executablePath: string;
-  base: string;
-}) {
-  const browser = await launchBrowser(executablePath);
-  const context = await browser.newContext({
-    httpCredentials: { username: ADMIN.user, password: ADMIN.pass },
-    viewport: { width: 1280, height: 900 },
-  });
-  const page = await context.newPage();
+/** The program in a folder of its own, and a real browser with one page of it, signed in as the administrator. */
+export async function openProgram(name: string) {
+  const folder = newFolder(name);
+  const program = await startProgram({ folder, port: await freePort() });
+  const browser = await launchBrowser();
+  const page = await openPage();
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => {
     if (message.type() === 'error') complaints.push(message.text());
   });
   page.on('request', (request) => {
-    if (!request.url().startsWith(base) && !request.url().startsWith('data:'))
+    if (!request.url().startsWith(program.base) && !request.url().startsWith('data:'))
       complaints.push(request.url());
   });
   return {
+    folder,
+    program,
     page,
     /** Errors of the page, breaches of its content policy, and requests to any other host. */
     complaints,
-    close: () => browser.close(),
+    /** The same person at another machine. */
+    openElsewhere: openPage,
+    close: async () => {
+      await browser.close();
+      await program.stop();
+      await removeFolder(folder);
+    },
   };
+
+  async function openPage(): Promise<Page> {
+    const context = await browser.newContext({
+      httpCredentials: { username: ADMIN.user, password: ADMIN.pass },
+      viewport: { width: 1280, height: 900 },
+    });
+    context.setDefaultTimeout(15_000);
+    return context.newPage();
+  }
 }
 
-export type OpenBrowser = Awaited<ReturnType<typeof openBrowser>>;
+export type OpenProgram = Awaited<ReturnType<typeof openProgram>>;
 
 /** Loads the page again in the theme. */
 export async function showTheme(page: Page, theme: 'dark' | 'light'): Promise<void> {

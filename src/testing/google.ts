@@ -1,7 +1,9 @@
 import { OAuth2Server, type MutableResponse } from 'oauth2-mock-server';
+import { launchBrowser } from './browser.ts';
+import { freePort, newFolder, removeFolder, startProgram } from './program.ts';
 
 /** A real OAuth server in Google's place. It signs in whoever sits at it: one person at a time, as a test says. */
-export async function startGoogle<Person extends Record<string, unknown>>(
+async function startGoogle<Person extends Record<string, unknown>>(
   hostname: string,
   first: Person,
 ) {
@@ -31,6 +33,41 @@ export async function startGoogle<Person extends Record<string, unknown>>(
   };
 }
 
-export type Google<Person extends Record<string, unknown>> = Awaited<
-  ReturnType<typeof startGoogle<Person>>
+type SignInOptions<Person> = { hostname: string; first: Person; adminEmail: string };
+
+/** The program with such a Google, and a real browser in which nobody has signed in. */
+export async function openSignIn<Person extends Record<string, unknown>>({
+  hostname,
+  first,
+  adminEmail,
+}: SignInOptions<Person>) {
+  const google = await startGoogle(hostname, first);
+  const folder = newFolder('sign-in');
+  const port = await freePort();
+  const program = await startProgram({
+    folder,
+    port,
+    env: {
+      EXTERNAL_BASE_URL: `http://127.0.0.1:${String(port)}`,
+      ADMIN_EMAIL: adminEmail,
+      ...google.env,
+    },
+  });
+  const browser = await launchBrowser();
+  return {
+    google,
+    folder,
+    program,
+    browser,
+    close: async () => {
+      await browser.close();
+      await program.stop();
+      await google.stop();
+      await removeFolder(folder);
+    },
+  };
+}
+
+export type OpenSignIn<Person extends Record<string, unknown>> = Awaited<
+  ReturnType<typeof openSignIn<Person>>
 >;

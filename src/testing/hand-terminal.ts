@@ -78,7 +78,7 @@ export function createHandTerminal({
       account,
       time_ms: clock.nowMs(),
       positions: held.map((item, i) => ({
-        ...position(
+        ...positionOf(
           typeof item === 'string' ? item : 'EURUSD',
           String(7_000_000_001 + i),
           clock.nowMs(),
@@ -108,7 +108,7 @@ export function createHandTerminal({
 
   /** Writes a result and deletes the command's file, as a terminal does when it is through. */
   function result(id: string, changes: Partial<CommandResult> = {}): void {
-    write(join(out, `result_${id}.json`), { ...executed(account, id, clock.nowMs()), ...changes });
+    write(join(out, `result_${id}.json`), { ...resultOf(account, id, clock.nowMs()), ...changes });
     for (const name of commandNames()) if (name.includes(id)) rmSync(join(files, name));
   }
 
@@ -179,7 +179,12 @@ export function heartbeatOf(account: string, seq: number, nowMs: number): Heartb
   };
 }
 
-function position(symbol: string, ticket: string, nowMs: number): Snapshot['positions'][number] {
+/** A lot of a symbol, bought at 1.1 and neither won nor lost since. */
+export function positionOf(
+  symbol: string,
+  ticket: string,
+  nowMs: number,
+): Snapshot['positions'][number] {
   return {
     ticket,
     position: ticket,
@@ -198,7 +203,8 @@ function position(symbol: string, ticket: string, nowMs: number): Snapshot['posi
   };
 }
 
-function executed(account: string, id: string, nowMs: number): CommandResult {
+/** An order that went as it was asked. */
+export function resultOf(account: string, id: string, nowMs: number): CommandResult {
   return {
     v: 1,
     id,

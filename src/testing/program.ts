@@ -1,5 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '../base/clock.ts';
 
@@ -73,6 +76,36 @@ export async function startProgram({ folder, port, env = {} }: ProgramOptions) {
 }
 
 export type Program = Awaited<ReturnType<typeof startProgram>>;
+
+/** An empty folder for the program of a test. */
+export function newFolder(name: string): string {
+  return mkdtempSync(join(tmpdir(), `signalpost-${name}-`));
+}
+
+/**
+ * A terminal that has just been left alone may still write. Not by rmSync: at a folder that is not empty it tries
+ * again without looking for what has appeared in it.
+ */
+export function removeFolder(folder: string): Promise<void> {
+  return rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+}
+
+/** Until the terminal has told what its broker trades: before that no signal finds its symbol. */
+export function untilSymbols({ api }: Program, account: string): Promise<void> {
+  return until(async () => {
+    const path = `/api/accounts/${account}/symbols`;
+    return (await api<{ total: number }>('GET', path)).total > 0;
+  }, 20_000);
+}
+
+/** The account that the first start makes, once a signal finds its symbols. */
+export async function practiceAccount(program: Program): Promise<string> {
+  type Accounts = { accounts: { account: string }[] };
+  const { accounts } = await program.api<Accounts>('GET', '/api/accounts');
+  const account = accounts[0]?.account ?? '';
+  await untilSymbols(program, account);
+  return account;
+}
 
 /** Asks again until it is true; a failing question counts as no. Throws with the explanation when time is up. */
 export async function until(

@@ -238,7 +238,6 @@ export const limitStrings = {
   editor: {
     any: 'Any symbol',
     onlyThese: 'Only these',
-    noneBlocked: 'None',
     addSymbol: 'Add a symbol',
     add: 'Add',
     removeSymbol: (name: string) => `Remove ${name}`,
@@ -345,11 +344,9 @@ export const limitStrings = {
     stops: { none: 'None', stop_loss_pips: 'Pips', stop_loss_points: 'Points', stop_loss: 'Price' },
     stopBy: 'Stop given as',
     incomplete: 'Give a symbol and a size to see it.',
-    checking: 'Checking…',
     approved: 'It would be sent',
     closing: 'Only what closes would be sent',
     denied: 'It would be refused',
-    exit: 'An exit: no limit holds it up.',
     unsaved: 'Your unsaved changes do not count yet.',
     facts: {
       symbol: 'Symbol',

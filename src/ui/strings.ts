@@ -93,7 +93,8 @@ export const strings = {
     accounts: 'Accounts',
   },
   notFound: {
-    title: 'There is no such page',
+    title: 'Not found',
+    what: 'There is no such page',
     hint: 'The address may be old or mistyped.',
     action: 'Go to the dashboard',
   },

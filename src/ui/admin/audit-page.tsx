@@ -1,4 +1,5 @@
 import { SearchX, ShieldAlert, ShieldCheck } from 'lucide';
+import { NOTHING } from '../format.ts';
 import { Pager } from '../history/pager.tsx';
 import { EmptyState } from '../parts/empty-state.tsx';
 import { Icon } from '../parts/icon.tsx';
@@ -164,31 +165,50 @@ function Entry({ entry, onActor }: { entry: AuditEntry; onActor: () => void }) {
 }
 
 function Change({ entry: { before, after } }: { entry: AuditEntry }) {
+  const [was, is] = [linesOf(before), linesOf(after)];
+  const isOneSided = before === null || after === null;
   return (
-    <dl class="mt-2 grid gap-2 text-xs sm:grid-cols-2 sm:pl-36">
-      {before !== null && <State name={text.before} value={before} />}
-      {after !== null && <State name={text.after} value={after} />}
+    <dl
+      class={`mt-2 grid items-start gap-2 text-xs sm:pl-36 ${isOneSided ? '' : 'sm:grid-cols-2'}`}
+    >
+      {before !== null && <State name={text.before} lines={was} others={is} />}
+      {after !== null && <State name={text.after} lines={is} others={was} />}
     </dl>
   );
 }
 
-function State({ name, value }: { name: string; value: unknown }) {
+type StateProps = { name: string; lines: readonly string[]; others: readonly string[] };
+
+/** What both sides have alike is only counted, so that a change among many settings is seen. */
+function State({ name, lines, others }: StateProps) {
+  const own = lines.filter((line) => !others.includes(line));
+  const alike = lines.length - own.length;
   return (
     <div class="min-w-0 rounded-field bg-base-200 px-3 py-1.5">
       <dt class="text-quiet">{name}</dt>
-      <dd class="font-mono wrap-anywhere">{linesOf(value)}</dd>
+      <dd class="wrap-anywhere">
+        {lines.length === 0 && NOTHING}
+        <span class="block columns-[18rem]">
+          {own.map((line) => (
+            <span key={line} class="block font-mono">
+              {line}
+            </span>
+          ))}
+        </span>
+        {alike > 0 && <span class="block text-quiet">{text.unchanged(alike)}</span>}
+      </dd>
     </div>
   );
 }
 
-/** {"is_active":false} as "is_active: false"; what is not an object as it is. */
-function linesOf(value: unknown) {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    return JSON.stringify(value);
+/** {"settings":{"reverse":false}} as "settings.reverse: false", a line for each value. */
+function linesOf(value: unknown, path = ''): string[] {
+  if (value === null && path === '') return [];
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+    return Object.entries(value).flatMap(([name, part]) =>
+      linesOf(part, path === '' ? name : `${path}.${name}`),
+    );
   }
-  return Object.entries(value).map(([name, part]) => (
-    <span key={name} class="block">
-      {name}: {typeof part === 'string' ? part : JSON.stringify(part)}
-    </span>
-  ));
+  const shown = typeof value === 'string' && value !== '' ? value : JSON.stringify(value);
+  return [path === '' ? shown : `${path}: ${shown}`];
 }

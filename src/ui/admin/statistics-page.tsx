@@ -38,14 +38,6 @@ function Statistics() {
                 ]}
               />
             </Card>
-            <Card title={text.system}>
-              <Figures
-                list={[
-                  [text.streams, stats.live_streams],
-                  [text.database, `${(stats.database_bytes / MEGABYTE).toFixed(1)} MB`],
-                ]}
-              />
-            </Card>
             <Card title={text.accounts}>
               <Counts counts={stats.accounts} none={text.noAccounts} names={text.kinds} />
             </Card>
@@ -54,6 +46,14 @@ function Statistics() {
             </Card>
             <Card title={text.commands}>
               <Counts counts={stats.commands_today} none={text.none} names={strings.outcome} />
+            </Card>
+            <Card title={text.system}>
+              <Figures
+                list={[
+                  [text.streams, stats.live_streams],
+                  [text.database, `${(stats.database_bytes / MEGABYTE).toFixed(1)} MB`],
+                ]}
+              />
             </Card>
           </div>
           <button type="button" class="btn btn-sm" onClick={() => void reading.load()}>
@@ -68,7 +68,7 @@ function Statistics() {
 
 function Figures({ list }: { list: readonly (readonly [string, number | string])[] }) {
   return (
-    <dl class="grid grid-cols-[repeat(auto-fit,minmax(7rem,1fr))] gap-3 px-4 pb-4 sm:px-5">
+    <dl class="grid grid-cols-[repeat(auto-fit,minmax(6rem,1fr))] gap-3 px-4 pb-4 sm:px-5 [&_dt]:first-letter:uppercase">
       {list.map(([name, value]) => (
         <Figure key={name} name={name} isLarge>
           {typeof value === 'number' ? value.toLocaleString('en-US') : value}

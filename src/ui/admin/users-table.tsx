@@ -1,12 +1,12 @@
 import { Avatar } from '../parts/avatar.tsx';
 import { Moment } from '../parts/moment.tsx';
+import { CHIP } from '../parts/status-badge.tsx';
 import { user as myself } from '../state/session.ts';
 import type { AdminUser } from '../wire/people.ts';
 import { words } from './words.ts';
 
 const text = words.users;
 const WIDE = 'hidden @3xl:table-cell';
-const CHIP = 'rounded-selector px-2 py-0.5 text-xs font-medium whitespace-nowrap';
 
 type UsersTableProps = { users: readonly AdminUser[]; onToggle: (user: AdminUser) => void };
 

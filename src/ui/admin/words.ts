@@ -1,14 +1,31 @@
-const actions: Record<string, string> = {
+import type { AuditAction } from '../../audit/audit-action.ts';
+
+const actions: Record<AuditAction, string> = {
   'account.flatten_ended': 'Closing out ended',
   'account.flatten_requested': 'Closing out asked for',
   'account.closed_all': 'All positions closed by an administrator',
   'api_token.created': 'API token created',
   'api_token.deleted': 'API token revoked',
+  'copy_key.made': 'Copy key made',
+  'copy_key.rotated': 'Copy key renewed',
+  'copy_pair.changed': 'Copy pair changed',
+  'copy_pair.created': 'Copy pair created',
+  'copy_pair.paused': 'Copy pair paused',
+  'copy_pair.removed': 'Copy pair removed',
+  'copy_pair.resumed': 'Copy pair resumed',
+  'copy_template.changed': 'Copy template changed',
+  'copy_template.created': 'Copy template created',
+  'copy_template.removed': 'Copy template removed',
   'session.begun': 'Signed in',
   'session.ended': 'Session ended',
   'drift_settings.changed': 'Differences: what happens changed',
   'limits.changed': 'Limits changed',
   'signal_sizing.changed': 'Lots of signals changed',
+  'symbol_mapping.removed': 'Symbol mapping removed',
+  'symbol_mapping.set': 'Symbol mapping set',
+  'symbol_mappings.cleared': 'Symbol mappings cleared',
+  'symbol_mappings.imported': 'Symbol mappings imported',
+  'symbol_settings.changed': 'Symbol settings changed',
   'trading.halted': 'Trading stopped',
   'trading.reduced': 'Only exits allowed',
   'trading.resumed': 'Trading resumed',
@@ -154,7 +171,9 @@ export const words = {
     emptyHint: 'Choose another action, or take the user out of the filter.',
     showAll: 'Show all entries',
     actions,
-    actionOf: (action: string) => actions[action] ?? action,
+    unchanged: (count: number) => `${count} ${count === 1 ? 'value' : 'values'} unchanged`,
+    /** A log outlives the program that wrote it, so an action may have no name any more. */
+    actionOf: (action: string) => (actions as Readonly<Record<string, string>>)[action] ?? action,
   },
   logs: {
     title: 'System log',

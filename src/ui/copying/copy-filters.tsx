@@ -23,10 +23,10 @@ export function CopyFilters({ address, change }: CopyFiltersProps) {
     <div
       role="group"
       aria-label={text.label}
-      class="flex flex-wrap gap-2 border-t border-base-300 px-4 py-3 sm:px-5"
+      class="grid grid-cols-2 gap-2 border-t border-base-300 px-4 py-3 sm:px-5 @2xl:flex"
     >
       <select
-        class="select w-40 grow select-sm @2xl:grow-0"
+        class="select w-full select-sm @2xl:w-40"
         aria-label={text.status}
         data-testid="filter-status"
         value={status ?? ''}
@@ -51,7 +51,7 @@ export function CopyFilters({ address, change }: CopyFiltersProps) {
         onChoose={(account) => filter({ slave: account })}
       />
       <input
-        class="input input-sm w-36 grow @2xl:grow-0"
+        class="input input-sm w-full @2xl:w-36"
         aria-label={text.symbol}
         data-testid="filter-symbol"
         placeholder={text.symbolPlaceholder}
@@ -83,7 +83,7 @@ type AccountFilterProps = {
 function AccountFilter({ label, all, chosen, onChoose }: AccountFilterProps) {
   return (
     <select
-      class="select w-40 grow select-sm @2xl:grow-0"
+      class="select w-full select-sm @2xl:w-40"
       aria-label={label}
       value={chosen ?? ''}
       onChange={({ currentTarget: { value } }) => {

@@ -1,9 +1,7 @@
-import { ChevronDown } from 'lucide';
-import { useRef } from 'preact/hooks';
 import { duration, NOTHING } from '../format.ts';
-import { Icon } from '../parts/icon.tsx';
+import { DetailRow, DetailTable, type Column, type Roomy } from '../parts/detail-table.tsx';
 import { Moment } from '../parts/moment.tsx';
-import { useIsWide } from '../parts/use-is-wide.ts';
+import { CHIP, OUTCOME_TONE } from '../parts/status-badge.tsx';
 import type { Copy, CopyStatus } from '../wire/copying.ts';
 import { CopyDetails } from './copy-details.tsx';
 import { signed, volumesOf } from './copy-figures.ts';
@@ -11,25 +9,25 @@ import { PairNames } from './pair-cell.tsx';
 import { words } from './words.ts';
 
 const text = words.history;
-const WIDE = 'hidden @3xl:table-cell';
-/** Where WIDE begins (48rem). */
-const WIDE_PX = 768;
-const COLUMNS = { wide: 8, narrow: 3 };
+const ROOMY: Roomy = 'hidden @3xl:table-cell';
+/** Of the column that is the first where there is little room. */
+const EDGE = 'sm:@max-3xl:pl-5';
+const COLUMNS: readonly Column[] = [
+  { title: text.time, class: 'w-28', isRoomy: true },
+  { title: text.pair, isRoomy: true },
+  { title: text.what, class: EDGE },
+  { title: text.volume, class: 'w-32', isRoomy: true },
+  { title: text.status, class: 'w-30' },
+  { title: text.slippage, hint: text.slippageHint, class: 'w-28 text-right', isRoomy: true },
+  { title: text.latency, hint: text.latencyHint, class: 'w-22 text-right', isRoomy: true },
+];
 
 const TONES: Record<CopyStatus, string> = {
+  ...OUTCOME_TONE,
   skipped: 'tint-neutral',
   noted: 'tint-info',
   delayed: 'tint-info',
-  denied: 'tint-error',
   placed: 'tint-info',
-  executed: 'tint-success',
-  partial: 'tint-warning',
-  rejected: 'tint-error',
-  expired: 'tint-warning',
-  unknown: 'tint-warning',
-  cancelled: 'tint-neutral',
-  write_failed: 'tint-error',
-  not_executed: 'tint-error',
 };
 
 type CopyTableProps = {
@@ -41,131 +39,59 @@ type CopyTableProps = {
 
 /** One row a copy; a row opens to its way, its prices and its reason. */
 export function CopyTable({ copies, arrived, open, onOpen }: CopyTableProps) {
-  const table = useRef<HTMLTableElement>(null);
-  const columns = useIsWide(table, WIDE_PX) ? COLUMNS.wide : COLUMNS.narrow;
   return (
-    <table ref={table} class="table table-fixed">
-      <thead>
-        <tr>
-          <th scope="col" class={`${WIDE} w-28`}>
-            {text.time}
-          </th>
-          <th scope="col" class={WIDE}>
-            {text.pair}
-          </th>
-          <th scope="col">{text.what}</th>
-          <th scope="col" class={`${WIDE} w-32`}>
-            {text.volume}
-          </th>
-          <th scope="col" class="w-30">
-            {text.status}
-          </th>
-          <th scope="col" class={`${WIDE} w-28 text-right`} title={text.slippageHint}>
-            {text.slippage}
-          </th>
-          <th scope="col" class={`${WIDE} w-22 text-right`} title={text.latencyHint}>
-            {text.latency}
-          </th>
-          <th scope="col" class="w-12">
-            <span class="sr-only">{text.details}</span>
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {copies.map((copy) => (
-          <CopyRows
-            key={copy.copy_id}
-            copy={copy}
-            columns={columns}
-            isNew={arrived.has(copy.copy_id)}
-            isOpen={copy.copy_id === open}
-            onToggle={() => {
-              onOpen(copy.copy_id === open ? undefined : copy.copy_id);
-            }}
-          />
-        ))}
-      </tbody>
-    </table>
+    <DetailTable columns={COLUMNS} roomy={ROOMY}>
+      {copies.map((copy) => (
+        <DetailRow
+          key={copy.copy_id}
+          id={`copy-${copy.copy_id}`}
+          label={text.openOf(whatOf(copy))}
+          marks={{ 'data-testid': 'copy-row', 'data-status': copy.status }}
+          detailsTestId="copy-details"
+          isNew={arrived.has(copy.copy_id)}
+          isOpen={copy.copy_id === open}
+          onToggle={() => {
+            onOpen(copy.copy_id === open ? undefined : copy.copy_id);
+          }}
+          details={() => <CopyDetails copy={copy} />}
+        >
+          <Cells copy={copy} />
+        </DetailRow>
+      ))}
+    </DetailTable>
   );
 }
 
-type CopyRowsProps = {
-  copy: Copy;
-  columns: number;
-  isNew: boolean;
-  isOpen: boolean;
-  onToggle: () => void;
-};
-
-function CopyRows({ copy, columns, isNew, isOpen, onToggle }: CopyRowsProps) {
-  const detailsId = `copy-${copy.copy_id}`;
+function Cells({ copy }: { copy: Copy }) {
   const { slippage_points: slippage, done_after_ms: latencyMs } = copy;
   return (
     <>
-      <tr
-        data-testid="copy-row"
-        data-status={copy.status}
-        class={`cursor-pointer align-top hover:bg-base-200 ${isNew ? 'animate-arrive' : ''}`}
-        onClick={onToggle}
-      >
-        <td class={`${WIDE} text-quiet`}>
-          <Moment at={copy.happened_at} />
-        </td>
-        <td class={WIDE}>
+      <td class={`${ROOMY} text-quiet`}>
+        <Moment at={copy.happened_at} />
+      </td>
+      <td class={ROOMY}>
+        <PairNames master={copy.master_account} slave={copy.slave_account} />
+      </td>
+      <td class={`${EDGE} wrap-anywhere`}>
+        <span class="font-medium">{whatOf(copy)}</span>
+        <span class="mt-0.5 block text-xs text-quiet @3xl:hidden">
           <PairNames master={copy.master_account} slave={copy.slave_account} />
-        </td>
-        <td class="wrap-anywhere">
-          <span class="font-medium">{whatOf(copy)}</span>
-          <span class="mt-0.5 block text-xs text-quiet @3xl:hidden">
-            <PairNames master={copy.master_account} slave={copy.slave_account} />
-          </span>
-          <span class="block text-xs text-quiet tabular-nums @3xl:hidden">
-            {volumesOf(copy)} · <Moment at={copy.happened_at} />
-          </span>
-          {isWordy(copy) && (
-            <span class="block text-xs text-pretty text-quiet">{copy.message}</span>
-          )}
-        </td>
-        <td class={`${WIDE} tabular-nums`}>{volumesOf(copy)}</td>
-        <td>
-          <span
-            class={`inline-flex items-center rounded-selector px-2 py-0.5 text-xs font-medium whitespace-nowrap ${TONES[copy.status]}`}
-          >
-            {words.statuses[copy.status]}
-          </span>
-        </td>
-        <td class={`${WIDE} text-right whitespace-nowrap tabular-nums`}>
-          {slippage === null ? NOTHING : text.slippageUnit(signed(slippage))}
-        </td>
-        <td class={`${WIDE} text-right tabular-nums`}>
-          {latencyMs === null ? NOTHING : duration(latencyMs)}
-        </td>
-        <td class="text-right">
-          <button
-            type="button"
-            class="btn btn-square btn-ghost btn-xs"
-            aria-expanded={isOpen}
-            aria-controls={isOpen ? detailsId : undefined}
-            aria-label={text.openOf(whatOf(copy))}
-            onClick={(event) => {
-              event.stopPropagation();
-              onToggle();
-            }}
-          >
-            <Icon
-              of={ChevronDown}
-              class={`size-4 transition-transform ${isOpen ? 'rotate-180' : ''}`}
-            />
-          </button>
-        </td>
-      </tr>
-      {isOpen && (
-        <tr id={detailsId} data-testid="copy-details">
-          <td colSpan={columns} class="bg-base-200 p-0">
-            <CopyDetails copy={copy} />
-          </td>
-        </tr>
-      )}
+        </span>
+        <span class="block text-xs text-quiet tabular-nums @3xl:hidden">
+          {volumesOf(copy)} · <Moment at={copy.happened_at} />
+        </span>
+        {isWordy(copy) && <span class="block text-xs text-pretty text-quiet">{copy.message}</span>}
+      </td>
+      <td class={`${ROOMY} tabular-nums`}>{volumesOf(copy)}</td>
+      <td>
+        <span class={`${CHIP} ${TONES[copy.status]}`}>{words.statuses[copy.status]}</span>
+      </td>
+      <td class={`${ROOMY} text-right whitespace-nowrap tabular-nums`}>
+        {slippage === null ? NOTHING : text.slippageUnit(signed(slippage))}
+      </td>
+      <td class={`${ROOMY} text-right tabular-nums`}>
+        {latencyMs === null ? NOTHING : duration(latencyMs)}
+      </td>
     </>
   );
 }

@@ -13,7 +13,7 @@ export function Section({ legend, testId, children }: SectionProps) {
       data-testid={testId}
       class="@container min-w-0 rounded-box border border-base-300 bg-base-100 px-4 py-4 sm:px-5"
     >
-      <h2 id={id} class="mb-3 font-semibold">
+      <h2 id={id} class="mb-3 text-base font-semibold">
         {legend}
       </h2>
       <div class="grid grid-cols-1 gap-x-5 gap-y-4 @lg:grid-cols-2">{children}</div>

@@ -45,12 +45,13 @@ function Link({ pair }: { pair: Pair }) {
   const { masters = [], pairs = [] } = copyHealth.value.value ?? {};
   const event = masters.find(({ account }) => account === master)?.last_event ?? null;
   const health = pairs.find(({ pair_id: id }) => id === pair.id);
+  const differences = health?.differences ?? [];
   return (
     <>
       <p class="font-medium">
         <PairNames master={master} slave={slave} />
       </p>
-      <dl class="mt-2 grid grid-cols-1 gap-x-5 gap-y-2.5 @md:grid-cols-2 @3xl:grid-cols-[1fr_1fr_1.4fr_auto]">
+      <dl class="mt-2 grid grid-cols-1 gap-x-5 gap-y-2.5 @md:grid-cols-2 @3xl:grid-cols-5">
         <Fact name={text.master}>
           <Beat account={master} />
         </Fact>
@@ -61,11 +62,14 @@ function Link({ pair }: { pair: Pair }) {
           {event === null ? text.noEvent : <EventWords event={event} />}
         </Fact>
         <Fact name={text.open}>{health === undefined ? NOTHING : words.copies(health)}</Fact>
+        {differences.length === 0 && <Fact name={text.differences}>{text.none}</Fact>}
       </dl>
-      <div class="mt-2.5">
-        <p class="text-xs text-quiet">{text.differences}</p>
-        <Differences pair={pair} list={health?.differences ?? []} />
-      </div>
+      {differences.length > 0 && (
+        <div class="mt-2.5">
+          <p class="text-xs text-quiet">{text.differences}</p>
+          <Differences pair={pair} list={differences} />
+        </div>
+      )}
     </>
   );
 }
@@ -108,7 +112,6 @@ function EventWords({ event }: { event: MasterEvent }) {
 }
 
 function Differences({ pair, list }: { pair: Pair; list: readonly Copy[] }) {
-  if (list.length === 0) return <p class="mt-0.5">{text.none}</p>;
   const more = list.length - MOST_SHOWN;
   return (
     <ul class="mt-0.5 space-y-1">

@@ -1,4 +1,5 @@
 import type { Pair } from '../wire/copying.ts';
+import { CHIP } from '../parts/status-badge.tsx';
 import { statesOf, type PairState } from './pair-state.ts';
 import { words } from './words.ts';
 
@@ -30,10 +31,7 @@ export function PairStates({ pair, isExplained = false }: PairStatesProps) {
           data-state={state}
           class={isExplained ? 'flex flex-wrap items-center gap-x-2.5 gap-y-1 text-sm' : ''}
         >
-          <span
-            class={`inline-flex items-center rounded-selector px-2 py-0.5 text-xs font-medium whitespace-nowrap ${TONES[state]}`}
-            title={words.stateHints[state]}
-          >
+          <span class={`${CHIP} ${TONES[state]}`} title={words.stateHints[state]}>
             {words.states[state]}
           </span>
           {isExplained && <span class="text-quiet">{words.stateHints[state]}</span>}

@@ -243,7 +243,6 @@ export const words = {
     slippageHint: 'From the master’s price to the slave’s, in points; minus is better for you',
     latency: 'Latency',
     latencyHint: 'From the master’s deal to the end on the slave',
-    details: 'Details',
     openOf: (what: string) => `Show the details of ${what}`,
     filters: {
       label: 'Filter',

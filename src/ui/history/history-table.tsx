@@ -1,9 +1,7 @@
-import { ChevronDown } from 'lucide';
-import { useRef } from 'preact/hooks';
-import { duration, exactMoment, lots, moment, NOTHING } from '../format.ts';
-import { Icon } from '../parts/icon.tsx';
+import { duration, lots, NOTHING } from '../format.ts';
+import { DetailRow, DetailTable, type Column, type Roomy } from '../parts/detail-table.tsx';
+import { Moment } from '../parts/moment.tsx';
 import { OutcomeBadge, SignalBadge } from '../parts/status-badge.tsx';
-import { useIsWide } from '../parts/use-is-wide.ts';
 import { nicknameOf } from '../state/accounts.ts';
 import { hasJustArrived } from '../state/history.ts';
 import { strings } from '../strings.ts';
@@ -11,10 +9,16 @@ import type { Signal } from '../wire/wire.ts';
 import { SignalTrace } from './signal-trace.tsx';
 
 const words = strings.history;
-const WIDE = 'hidden @2xl:table-cell';
-/** Where WIDE begins (42rem). */
-const WIDE_PX = 672;
-const COLUMNS = { wide: 6, narrow: 3 };
+const ROOMY: Roomy = 'hidden @2xl:table-cell';
+/** Of the column that is the first where there is little room. */
+const EDGE = 'sm:@max-2xl:pl-5';
+const COLUMNS: readonly Column[] = [
+  { title: words.time, class: 'w-32', isRoomy: true },
+  { title: words.signal, class: `@2xl:w-56 ${EDGE}` },
+  { title: words.accounts, isRoomy: true },
+  { title: words.status, class: 'w-28' },
+  { title: words.latency, hint: words.latencyHint, class: 'w-22 text-right', isRoomy: true },
+];
 
 type HistoryTableProps = {
   signals: readonly Signal[];
@@ -24,122 +28,56 @@ type HistoryTableProps = {
 
 /** One row a signal; a row opens to its whole trace. */
 export function HistoryTable({ signals, open, onOpen }: HistoryTableProps) {
-  const table = useRef<HTMLTableElement>(null);
-  const columns = useIsWide(table, WIDE_PX) ? COLUMNS.wide : COLUMNS.narrow;
   return (
-    <table ref={table} class="table table-fixed">
-      <thead>
-        <tr>
-          <th scope="col" class={`${WIDE} w-32`}>
-            {words.time}
-          </th>
-          <th scope="col" class="@2xl:w-44">
-            {words.signal}
-          </th>
-          <th scope="col" class={WIDE}>
-            {words.accounts}
-          </th>
-          <th scope="col" class="w-28">
-            {words.status}
-          </th>
-          <th scope="col" class={`${WIDE} w-22 text-right`} title={words.latencyHint}>
-            {words.latency}
-          </th>
-          <th scope="col" class="w-12">
-            <span class="sr-only">{words.details}</span>
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {signals.map((signal) => (
-          <SignalRows
-            key={signal.signal_id}
-            signal={signal}
-            columns={columns}
-            isOpen={signal.signal_id === open}
+    <DetailTable columns={COLUMNS} roomy={ROOMY}>
+      {signals.map((signal) => {
+        const { signal_id: id } = signal;
+        return (
+          <DetailRow
+            key={id}
+            id={`trace-${id}`}
+            label={words.openTrace(titleOf(signal))}
+            marks={{ 'data-testid': 'history-row', 'data-signal': id }}
+            detailsTestId="trace"
+            isNew={hasJustArrived(id)}
+            isOpen={id === open}
             onToggle={() => {
-              onOpen(signal.signal_id === open ? undefined : signal.signal_id);
+              onOpen(id === open ? undefined : id);
             }}
-          />
-        ))}
-      </tbody>
-    </table>
+            details={() => <SignalTrace signalId={id} />}
+          >
+            <Cells signal={signal} />
+          </DetailRow>
+        );
+      })}
+    </DetailTable>
   );
 }
 
-type SignalRowsProps = {
-  signal: Signal;
-  /** How many are shown: more in the span would make columns of their own. */
-  columns: number;
-  isOpen: boolean;
-  onToggle: () => void;
-};
-
-function SignalRows({ signal, columns, isOpen, onToggle }: SignalRowsProps) {
-  const traceId = `trace-${signal.signal_id}`;
+function Cells({ signal }: { signal: Signal }) {
   return (
     <>
-      <tr
-        data-testid="history-row"
-        data-signal={signal.signal_id}
-        class={`cursor-pointer align-top hover:bg-base-200 ${hasJustArrived(signal.signal_id) ? 'animate-arrive' : ''}`}
-        onClick={onToggle}
-      >
-        <td class={`${WIDE} text-quiet tabular-nums`}>
-          <Time signal={signal} />
-        </td>
-        <td>
-          <SignalWords signal={signal} />
-          <span class="mt-0.5 block text-xs text-quiet tabular-nums @2xl:hidden">
-            <Time signal={signal} />
-            {latencyOf(signal) !== undefined && ` · ${latencyText(signal)}`}
-          </span>
-          <div class="mt-1.5 @2xl:hidden">
-            <Outcomes signal={signal} />
-          </div>
-        </td>
-        <td class={WIDE}>
+      <td class={`${ROOMY} text-quiet`}>
+        <Moment at={signal.received_at} />
+      </td>
+      <td class={EDGE}>
+        <SignalWords signal={signal} />
+        <span class="mt-0.5 block text-xs text-quiet tabular-nums @2xl:hidden">
+          <Moment at={signal.received_at} />
+          {latencyOf(signal) !== undefined && ` · ${latencyText(signal)}`}
+        </span>
+        <div class="mt-1.5 @2xl:hidden">
           <Outcomes signal={signal} />
-        </td>
-        <td>
-          <SignalBadge status={signal.status} />
-        </td>
-        <td class={`${WIDE} text-right tabular-nums`}>{latencyText(signal)}</td>
-        <td class="text-right">
-          <button
-            type="button"
-            class="btn btn-square btn-ghost btn-xs"
-            aria-expanded={isOpen}
-            aria-controls={isOpen ? traceId : undefined}
-            aria-label={words.openTrace(titleOf(signal))}
-            onClick={(event) => {
-              event.stopPropagation();
-              onToggle();
-            }}
-          >
-            <Icon
-              of={ChevronDown}
-              class={`size-4 transition-transform ${isOpen ? 'rotate-180' : ''}`}
-            />
-          </button>
-        </td>
-      </tr>
-      {isOpen && (
-        <tr id={traceId} data-testid="trace">
-          <td colSpan={columns} class="bg-base-200 p-0">
-            <SignalTrace signalId={signal.signal_id} />
-          </td>
-        </tr>
-      )}
+        </div>
+      </td>
+      <td class={ROOMY}>
+        <Outcomes signal={signal} />
+      </td>
+      <td>
+        <SignalBadge status={signal.status} />
+      </td>
+      <td class={`${ROOMY} text-right tabular-nums`}>{latencyText(signal)}</td>
     </>
-  );
-}
-
-function Time({ signal }: { signal: Signal }) {
-  return (
-    <time dateTime={signal.received_at} title={exactMoment(signal.received_ms)}>
-      {moment(signal.received_ms)}
-    </time>
   );
 }
 

@@ -188,7 +188,7 @@ function ClassesEditor({ entry: { lots }, labels, onType }: EditorProps<EntryOf<
     <div
       role="group"
       aria-labelledby={labels.name}
-      class="grid grid-cols-2 gap-x-4 gap-y-2 @sm:grid-cols-3"
+      class="grid grid-cols-2 gap-x-4 gap-y-2 @xs:grid-cols-3"
     >
       {INSTRUMENT_CLASSES.map((kind) => (
         <div key={kind} class="min-w-0">

@@ -1,6 +1,7 @@
 import { Undo2 } from 'lucide';
 import { useId } from 'preact/hooks';
 import { Icon } from '../parts/icon.tsx';
+import { CHIP } from '../parts/status-badge.tsx';
 import { draftsOf, faultsOf, inherit, noteTyped, type Draft } from '../state/limit-drafts.ts';
 import { entryOf, type Entry } from '../state/limit-entries.ts';
 import { strings } from '../strings.ts';
@@ -10,6 +11,7 @@ import { LimitUsage } from './limit-usage.tsx';
 import { builtInOf, sourceOf, type ShownLimits, type Source } from './shown-limits.ts';
 
 const words = strings.limits;
+const PLAIN = 'text-xs font-medium text-quiet';
 
 type LimitRowProps = { name: LimitName; shown: ShownLimits; clocks: readonly RuleFinding[] };
 
@@ -85,17 +87,14 @@ function entryShown(draft: Draft | undefined, saved: Entry, behind: Entry): Entr
 type SourceBadgeProps = { source: Source; draft: Draft | undefined; isMissing: boolean };
 
 function SourceBadge({ source, draft, isMissing }: SourceBadgeProps) {
-  const [tone, text] =
+  const [looks, text] =
     draft !== undefined
-      ? ['tint-info', words.source.unsaved]
+      ? [`${CHIP} tint-info`, words.source.unsaved]
       : isMissing
-        ? ['tint-warning', words.source.required]
-        : [source === 'none' ? 'text-quiet' : 'tint-neutral', words.source[source]];
+        ? [`${CHIP} tint-warning`, words.source.required]
+        : [source === 'none' ? PLAIN : `${CHIP} tint-neutral`, words.source[source]];
   return (
-    <span
-      data-testid="limit-source"
-      class={`rounded-selector px-2 py-0.5 text-xs font-medium ${tone}`}
-    >
+    <span data-testid="limit-source" class={looks}>
       {text}
     </span>
   );

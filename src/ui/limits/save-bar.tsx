@@ -36,7 +36,7 @@ export function SaveBar({ count, isSaving, outcome, effects, onDiscard, onClose 
     >
       {count > 0 && (
         <Box testId="save-bar">
-          <div class="min-w-0 flex-1 basis-52 text-sm">
+          <div class="min-w-0 flex-1 basis-40 text-sm">
             <p class="font-medium" role="status">
               {words.count(count)}
             </p>

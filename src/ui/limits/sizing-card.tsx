@@ -135,7 +135,7 @@ function BelowMinimum({ takesMinimum, currency, most }: BelowMinimumProps) {
         <label key={String(isMinimum)} class="flex cursor-pointer items-center gap-2">
           <input
             type="radio"
-            class="radio radio-sm"
+            class="radio radio-sm radio-primary"
             name="below"
             checked={takesMinimum.value === isMinimum}
             onChange={() => (takesMinimum.value = isMinimum)}

@@ -13,7 +13,7 @@ const SIGNAL_TONE: Record<SignalStatus, string> = {
   limited: 'tint-warning',
 };
 
-const OUTCOME_TONE: Record<OutcomeStatus, string> = {
+export const OUTCOME_TONE: Record<OutcomeStatus, string> = {
   denied: 'tint-error',
   queued: 'tint-neutral',
   written: 'tint-info',

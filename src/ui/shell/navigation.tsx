@@ -85,7 +85,7 @@ function BottomLink({ item, isHere }: { item: Item; isHere: boolean }) {
     <a
       href={item.href}
       aria-current={isHere ? 'page' : undefined}
-      class={`flex flex-col items-center gap-1 border-t-2 py-2 text-xs ${isHere ? 'border-primary font-medium' : 'border-transparent text-quiet'}`}
+      class={`flex flex-col items-center gap-1 border-t-2 py-2 text-[0.6875rem] ${isHere ? 'border-primary font-medium' : 'border-transparent text-quiet'}`}
     >
       <span class="relative">
         <Icon of={item.icon} class="size-5" />

@@ -4,10 +4,10 @@ import { strings } from '../strings.ts';
 import { Page } from './page.tsx';
 
 export function NotFoundPage() {
-  const { title, hint, action } = strings.notFound;
+  const { title, what, hint, action } = strings.notFound;
   return (
     <Page title={title}>
-      <EmptyState icon={Signpost} title={title} hint={hint}>
+      <EmptyState icon={Signpost} title={what} hint={hint}>
         <a href="/" class="btn btn-primary btn-sm">
           {action}
         </a>

@@ -137,7 +137,7 @@ function SettingLine({ setting }: { setting: DriftSetting }) {
       <label class="flex cursor-pointer items-center gap-3 py-1">
         <input
           type="checkbox"
-          class="toggle shrink-0 toggle-sm"
+          class="toggle shrink-0 toggle-primary toggle-sm"
           data-testid="halts-openings"
           data-account={account}
           checked={wanted.value ?? isOn}

@@ -160,7 +160,7 @@ function StateChoice({ chosen }: { chosen: Signal<Restraint> }) {
           <input
             type="radio"
             name="state"
-            class="radio mt-0.5 radio-sm"
+            class="radio mt-0.5 radio-sm radio-primary"
             data-testid={`stop-${state}`}
             checked={chosen.value === state}
             onChange={() => (chosen.value = state)}
@@ -186,7 +186,7 @@ function FlatChoice({ subject, chosen }: { subject: Subject; chosen: Signal<bool
     <label class="flex cursor-pointer items-start gap-3 rounded-field border border-base-300 px-3 py-2.5">
       <input
         type="checkbox"
-        class="checkbox mt-0.5 checkbox-sm"
+        class="checkbox mt-0.5 checkbox-sm checkbox-primary"
         data-testid="stop-flat"
         checked={chosen.value}
         onChange={(event) => (chosen.value = event.currentTarget.checked)}

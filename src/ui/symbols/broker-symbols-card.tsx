@@ -114,7 +114,7 @@ function SymbolsTable({ symbols }: { symbols: readonly BrokerSymbol[] }) {
           <th scope="col" class={`${WIDE} w-28 text-right`}>
             {words.volumes}
           </th>
-          <th scope="col" class={`${WIDE} w-28`}>
+          <th scope="col" class={`${WIDE} w-32`}>
             {words.tradeMode}
           </th>
         </tr>

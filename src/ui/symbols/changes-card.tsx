@@ -1,9 +1,10 @@
 import { useSignal } from '@preact/signals';
 import { History } from 'lucide';
-import { exactMoment, moment, NOTHING } from '../format.ts';
+import { NOTHING } from '../format.ts';
 import { Pager } from '../history/pager.tsx';
 import { Card } from '../parts/card.tsx';
 import { EmptyState } from '../parts/empty-state.tsx';
+import { Moment } from '../parts/moment.tsx';
 import { Failure } from '../parts/notice.tsx';
 import { SkeletonRows } from '../parts/skeleton.tsx';
 import { changesPath } from '../state/symbol-paths.ts';
@@ -81,13 +82,9 @@ function ChangeLine({
           {field === 'renamed' && `: ${after}`}
         </p>
       </div>
-      <time
-        dateTime={at}
-        title={exactMoment(Date.parse(at))}
-        class="shrink-0 text-xs leading-5 text-quiet tabular-nums"
-      >
-        {moment(Date.parse(at))}
-      </time>
+      <span class="shrink-0 text-xs leading-5 text-quiet">
+        <Moment at={at} />
+      </span>
     </li>
   );
 }

@@ -1,9 +1,9 @@
 import { useSignal } from '@preact/signals';
 import { Pencil, Replace, Trash2 } from 'lucide';
-import { exactMoment, moment } from '../format.ts';
 import { Card } from '../parts/card.tsx';
 import { EmptyState } from '../parts/empty-state.tsx';
 import { Icon } from '../parts/icon.tsx';
+import { Moment } from '../parts/moment.tsx';
 import { Failure, Notice } from '../parts/notice.tsx';
 import { SkeletonRows } from '../parts/skeleton.tsx';
 import { useDoing } from '../parts/use-doing.ts';
@@ -105,7 +105,7 @@ function MappingsBody({ found, onEdit, onRemove }: MappingsBodyProps) {
             <th scope="col" class={`${WIDE} w-36`}>
               {words.changed}
             </th>
-            <th scope="col" class="w-24">
+            <th scope="col" class="w-28">
               <span class="sr-only">{words.actions}</span>
             </th>
           </tr>
@@ -143,10 +143,8 @@ function MappingRow({ mapping, isBusy, onEdit, onRemove }: MappingRowProps) {
         {from}
       </th>
       <td class="wrap-anywhere">{to}</td>
-      <td class={`${WIDE} text-quiet tabular-nums`}>
-        <time dateTime={updatedAt} title={exactMoment(Date.parse(updatedAt))}>
-          {moment(Date.parse(updatedAt))}
-        </time>
+      <td class={`${WIDE} text-quiet`}>
+        <Moment at={updatedAt} />
       </td>
       <td class="text-right whitespace-nowrap">
         <button

@@ -1,7 +1,7 @@
 import { Tags } from 'lucide';
-import { exactMoment, moment } from '../format.ts';
 import { Card } from '../parts/card.tsx';
 import { EmptyState } from '../parts/empty-state.tsx';
+import { Moment } from '../parts/moment.tsx';
 import { Failure } from '../parts/notice.tsx';
 import { SkeletonRows } from '../parts/skeleton.tsx';
 import { usesPath } from '../state/symbol-paths.ts';
@@ -52,7 +52,7 @@ function UsesTable({ account, uses }: { account: string; uses: readonly SymbolUs
           <th scope="col" class={`${WIDEST} w-28`}>
             {words.last}
           </th>
-          <th scope="col" class="w-22">
+          <th scope="col" class="w-24">
             <span class="sr-only">{strings.symbols.change}</span>
           </th>
         </tr>
@@ -74,18 +74,18 @@ function UseRow({ account, use }: { account: string; use: SymbolUse }) {
         {symbol}
         <span class="font-normal @xl:hidden"> → {resolved}</span>
         <span class="mt-0.5 block text-xs font-normal text-quiet @xl:hidden">
-          {strings.via[via]} · <LastNoted at={lastAt} />
+          {strings.via[via]} · <Moment at={lastAt} />
         </span>
       </th>
       <td class={`${WIDE} wrap-anywhere`}>{resolved}</td>
       <td class={`${WIDE} text-quiet`}>
         {strings.via[via]}
         <span class="block text-xs @2xl:hidden">
-          <LastNoted at={lastAt} />
+          <Moment at={lastAt} />
         </span>
       </td>
       <td class={`${WIDEST} text-quiet tabular-nums`}>
-        <LastNoted at={lastAt} />
+        <Moment at={lastAt} />
       </td>
       <td class="text-right">
         <button
@@ -98,13 +98,5 @@ function UseRow({ account, use }: { account: string; use: SymbolUse }) {
         </button>
       </td>
     </tr>
-  );
-}
-
-function LastNoted({ at }: { at: string }) {
-  return (
-    <time dateTime={at} title={exactMoment(Date.parse(at))} class="tabular-nums">
-      {moment(Date.parse(at))}
-    </time>
   );
 }

@@ -9,6 +9,7 @@ import { Icon } from '../parts/icon.tsx';
 import { Loaded } from '../parts/loaded.tsx';
 import { Moment } from '../parts/moment.tsx';
 import { Notice } from '../parts/notice.tsx';
+import { CHIP } from '../parts/status-badge.tsx';
 import { Page } from '../shell/page.tsx';
 import { onResync } from '../state/stream.ts';
 import { endOtherSessions, endSession, sessions } from '../state/tokens.ts';
@@ -110,9 +111,7 @@ function SessionRow({ session, onEnd }: { session: Session; onEnd: () => void })
       <div class="min-w-0 flex-1 text-sm">
         <p class="flex flex-wrap items-center gap-x-2.5 gap-y-1 font-medium">
           <span title={session.user_agent}>{device}</span>
-          {session.is_current && (
-            <span class="rounded-selector px-2 py-0.5 text-xs tint-success">{text.current}</span>
-          )}
+          {session.is_current && <span class={`${CHIP} tint-success`}>{text.current}</span>}
         </p>
         <dl class="mt-1 flex flex-wrap gap-x-4 gap-y-0.5 text-quiet">
           <Fact name={text.address}>{session.address}</Fact>

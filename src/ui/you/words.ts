@@ -3,7 +3,10 @@ import type { ApiScope } from '../wire/people.ts';
 const scopes: Record<ApiScope, { name: string; hint: string }> = {
   read: { name: 'Read', hint: 'See accounts, positions, signals and symbols' },
   signal: { name: 'Signal', hint: 'Send signals, which open and close positions' },
-  trade: { name: 'Trade', hint: 'Change accounts, symbols and settings; stop and resume trading' },
+  trade: {
+    name: 'Trade',
+    hint: 'Change accounts, symbols, limits and settings; stop trading, not resume it',
+  },
 };
 
 export const words = {
