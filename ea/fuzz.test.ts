@@ -6,7 +6,7 @@ import { TERMINAL_LIMITS, decodeUtf8, parseJson } from '../src/base/json.ts';
 import { commandHeadSchema, commandSchema } from '../src/paper/command.ts';
 import { below, createRandom, type Random } from '../src/base/random.ts';
 import { buildSimulator } from './sim/build.ts';
-import { BUILD_MS, describeSimulated } from './stage.ts';
+import { describeSimulated } from './stage.ts';
 import { SteppedAccount } from './stepped.ts';
 
 const FILES = Number(
@@ -81,7 +81,7 @@ describeSimulated('promise 4: command files that are not what they should be', (
   beforeAll(() => {
     account = new SteppedAccount(buildSimulator(), mkdtempSync(join(tmpdir(), 'signalpost-fuzz-')));
     account.start();
-  }, BUILD_MS);
+  });
   afterAll(async () => {
     await account.end();
     account.remove();

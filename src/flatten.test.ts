@@ -29,7 +29,7 @@ async function untilOnline(count: number): Promise<string[]> {
     const { accounts } = await program.api<Accounts>('GET', '/api/accounts');
     names = accounts.map(({ account }) => account);
     return accounts.filter(({ status }) => status === 'online').length === count;
-  }, 60_000);
+  });
   return names;
 }
 
@@ -58,7 +58,6 @@ describe('closing out', () => {
     }
     await until(
       () => held(accounts) === ACCOUNTS * POSITIONS,
-      60_000,
       () => String(held(accounts)),
     );
     writeFileSync(join(folder, 'data', 'KILL'), 'flatten\nenough\n');
@@ -71,7 +70,6 @@ describe('closing out', () => {
           last.accounts.every(({ status }) => status === 'flat')
         );
       },
-      90_000,
       () => JSON.stringify(last?.accounts.map(({ status, explanation }) => [status, explanation])),
     );
     expect(held(accounts)).toBe(0);
@@ -79,5 +77,5 @@ describe('closing out', () => {
       state: 'halted',
       reason: 'enough',
     });
-  }, 240_000);
+  });
 });

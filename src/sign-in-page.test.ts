@@ -4,13 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { openDb } from './db/index.ts';
-import { axeViolations, launchBrowser } from './testing/browser.ts';
+import { axeViolations, launchBrowser, openContext } from './testing/browser.ts';
 import { chromiumPath } from './testing/chromium.ts';
 import { startGoogle, type Google } from './testing/google.ts';
 import { ADMIN, freePort, startProgram, until, type Program } from './testing/program.ts';
 
 const executablePath = chromiumPath();
-const LONG_MS = 20_000;
 
 type Person = { sub: string; email: string; email_verified: boolean; name: string };
 const DANA = person('1000', 'dana@planted.example', 'Dana Scully');
@@ -44,7 +43,7 @@ if (executablePath !== undefined) {
       },
     });
     browser = await launchBrowser(executablePath);
-  }, 60_000);
+  });
   afterAll(async () => {
     await browser.close();
     await program.stop();
@@ -55,12 +54,11 @@ if (executablePath !== undefined) {
 
 /** A browser of its own, up to the point where nobody is signed in yet. */
 async function openPage(): Promise<Page> {
-  const context = await browser.newContext({
+  const context = await openContext(browser, {
     viewport: { width: 1280, height: 900 },
     // What fades in has less contrast than it will have.
     reducedMotion: 'reduce',
   });
-  context.setDefaultTimeout(LONG_MS);
   return context.newPage();
 }
 
@@ -104,7 +102,7 @@ inABrowser('signing in, in a browser', () => {
     expect(pathOf(page)).toBe('/history?status=denied');
     expect(await page.getByTestId('signed-in').innerText()).toContain(ALICE.name);
     await page.context().close();
-  }, 60_000);
+  });
 
   it('says in plain words that consent was refused, and offers to start again', async () => {
     const page = await openPage();
@@ -112,7 +110,7 @@ inABrowser('signing in, in a browser', () => {
     expect(await page.getByRole('alert').innerText()).not.toBe('');
     expect(await page.getByRole('link', { name: /Google/ }).count()).toBe(1);
     await page.context().close();
-  }, 60_000);
+  });
 
   it('signs out, and the page opens no more', async () => {
     const page = await openAs(ALICE);
@@ -121,7 +119,7 @@ inABrowser('signing in, in a browser', () => {
     await page.goto(`${program.base}/accounts`);
     expect(new URL(page.url()).pathname).toBe('/login');
     await page.context().close();
-  }, 60_000);
+  });
 
   it('rotates the webhook address and shows that the old one works on for the hour given', async () => {
     const page = await openAs(ALICE, '/profile');
@@ -137,7 +135,7 @@ inABrowser('signing in, in a browser', () => {
     await knock(before, 422);
     await knock(after, 422);
     await page.context().close();
-  }, 60_000);
+  });
 
   it('stops the old address at once when no grace is given', async () => {
     const page = await openAs(BOB, '/profile');
@@ -148,7 +146,7 @@ inABrowser('signing in, in a browser', () => {
     await page.getByText('You have a new address').waitFor();
     await knock(before, 401);
     await page.context().close();
-  }, 60_000);
+  });
 
   it('explains why a fresh sign-in is needed and leads through it back to the question', async () => {
     const page = await openAs(ALICE, '/profile');
@@ -166,7 +164,7 @@ inABrowser('signing in, in a browser', () => {
     await page.getByTestId('rotate-confirm').click();
     await page.getByText('You have a new address').waitFor();
     await page.context().close();
-  }, 60_000);
+  });
 
   it('makes an API token that works, shows it once, and takes it back', async () => {
     const page = await openAs(ALICE, '/profile');
@@ -183,7 +181,7 @@ inABrowser('signing in, in a browser', () => {
     await page.getByText('No API tokens').waitFor();
     expect(await askWith(secret)).toBe(401);
     await page.context().close();
-  }, 60_000);
+  });
 
   it('ends another session, whose page says so and leads back after the next sign-in', async () => {
     const here = await openAs(CAROL, '/sessions');
@@ -202,7 +200,7 @@ inABrowser('signing in, in a browser', () => {
     expect(pathOf(there)).toBe('/history');
     await here.context().close();
     await there.context().close();
-  }, 60_000);
+  });
 
   it('ends all other sessions at once, and keeps this one', async () => {
     const here = await openAs(BOB, '/sessions');
@@ -217,7 +215,7 @@ inABrowser('signing in, in a browser', () => {
     expect(await left.getAttribute('data-current')).toBe('true');
     await here.context().close();
     await there.context().close();
-  }, 60_000);
+  });
 
   it('asks for a fresh sign-in before trading is resumed, and forgets it when one decides against', async () => {
     const page = await openAs(ALICE, '/profile');
@@ -235,7 +233,7 @@ inABrowser('signing in, in a browser', () => {
     await page.getByTestId('resume-confirm').click();
     await page.getByTestId('trading-banner').waitFor({ state: 'detached' });
     await page.context().close();
-  }, 60_000);
+  });
 
   it('still takes changes from a page whose person has signed in again in another tab', async () => {
     const page = await openAs(BOB, '/profile');
@@ -247,7 +245,7 @@ inABrowser('signing in, in a browser', () => {
     await page.getByTestId('create-token').click();
     expect(await askWith(await page.getByTestId('new-secret').innerText())).toBe(200);
     await page.context().close();
-  }, 60_000);
+  });
 
   it('shows nothing of one person to the next who signs in in the same browser', async () => {
     const page = await openAs(ALICE, '/profile');
@@ -261,7 +259,7 @@ inABrowser('signing in, in a browser', () => {
     await page.goto(program.base);
     expect(await page.getByTestId('signed-in').innerText()).toContain(BOB.email);
     await page.context().close();
-  }, 60_000);
+  });
 });
 
 async function knock(address: string, status: number): Promise<void> {
@@ -284,7 +282,7 @@ inABrowser('the administration, in a browser', () => {
     await page.goto(`${program.base}/admin/users`);
     await page.getByText('For administrators').waitFor();
     await page.context().close();
-  }, 60_000);
+  });
 
   it('switches a user off, which that user’s page and the next sign-in say, and on again', async () => {
     const carol = await openAs(CAROL);
@@ -308,7 +306,7 @@ inABrowser('the administration, in a browser', () => {
     await carol.getByTestId('signed-in').waitFor();
     await carol.context().close();
     await dana.context().close();
-  }, 90_000);
+  });
 
   it('looks at a user as support, stops their trading by name, and has both in a whole audit log', async () => {
     const carol = await openAs(CAROL);
@@ -335,7 +333,7 @@ inABrowser('the administration, in a browser', () => {
     await off.first().waitFor();
     await carol.context().close();
     await dana.context().close();
-  }, 90_000);
+  });
 
   it('stops everybody, which a user sees with the reason, without a name and without a way back', async () => {
     const dana = await openAs(DANA, '/admin/trading');
@@ -357,7 +355,7 @@ inABrowser('the administration, in a browser', () => {
     expect(await standing.count()).toBe(0);
     await alice.context().close();
     await dana.context().close();
-  }, 60_000);
+  });
 
   it('shows the log as it is written, holds it on request, and counts across users', async () => {
     const dana = await openAs(DANA, '/admin/logs');
@@ -378,7 +376,7 @@ inABrowser('the administration, in a browser', () => {
     await dana.goto(`${program.base}/admin/statistics`);
     await dana.getByTestId('stats-users').getByText('Administrators').waitFor();
     await dana.context().close();
-  }, 60_000);
+  });
 });
 
 /** Everything that reaches one browser: bodies of answers, and each message of its event streams. */
@@ -485,7 +483,7 @@ inABrowser('two users at once, in two browsers', () => {
     await alice.page.getByTestId('send-test-signal').click();
     await alice.page.getByTestId('test-step-executed').first().waitFor();
     alice.seen.push(await alice.page.content());
-    await until(() => alice.heard.length > before, LONG_MS);
+    await until(() => alice.heard.length > before);
 
     for (const [one, other] of [
       [alice, bob],
@@ -501,7 +499,7 @@ inABrowser('two users at once, in two browsers', () => {
     }
     await alice.page.context().close();
     await bob.page.context().close();
-  }, 180_000);
+  });
 });
 
 inABrowser('the pages of signing in and administration', () => {
@@ -524,7 +522,7 @@ inABrowser('the pages of signing in and administration', () => {
     page.on('request', (request) => {
       if (!request.url().startsWith(program.base)) complaints.push(request.url());
     });
-  }, 60_000);
+  });
 
   async function show(path: string): Promise<void> {
     await page.goto(program.base + path);
@@ -539,7 +537,6 @@ inABrowser('the pages of signing in and administration', () => {
       await show(path);
       expect(await axeViolations(page)).toEqual([]);
     },
-    60_000,
   );
 
   it('have no accessibility violation in the support view and on the login page', async () => {
@@ -554,20 +551,16 @@ inABrowser('the pages of signing in and administration', () => {
       expect(await axeViolations(stranger)).toEqual([]);
     }
     await stranger.context().close();
-  }, 60_000);
+  });
 
-  it.each(PATHS)(
-    '%s does not scroll sideways at 390 px',
-    async (path) => {
-      await page.setViewportSize({ width: 390, height: 844 });
-      await show(path);
-      const overflow = await page.evaluate(
-        'document.documentElement.scrollWidth - document.documentElement.clientWidth',
-      );
-      expect(overflow).toBe(0);
-    },
-    30_000,
-  );
+  it.each(PATHS)('%s does not scroll sideways at 390 px', async (path) => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    await show(path);
+    const overflow = await page.evaluate(
+      'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+    );
+    expect(overflow).toBe(0);
+  });
 
   it('reach everything at 390 px by the menu, which Escape closes', async () => {
     await page.setViewportSize({ width: 390, height: 844 });
@@ -582,7 +575,7 @@ inABrowser('the pages of signing in and administration', () => {
     await page.locator('#user-menu').getByRole('link', { name: 'Sessions' }).click();
     await page.getByTestId('session').first().waitFor();
     expect(await page.locator('#user-menu').count()).toBe(0);
-  }, 60_000);
+  });
 
   it('ask nothing of any other host, and break no rule of their own content policy', () => {
     expect(complaints).toEqual([]);
@@ -594,10 +587,9 @@ inABrowser('a first start without Google, in a browser', () => {
     const alone = mkdtempSync(join(tmpdir(), 'signalpost-first-'));
     const first = await startProgram({ folder: alone, port: await freePort() });
     try {
-      const context = await browser.newContext({
+      const context = await openContext(browser, {
         httpCredentials: { username: ADMIN.user, password: ADMIN.pass },
       });
-      context.setDefaultTimeout(LONG_MS);
       const page = await context.newPage();
       await page.goto(first.base);
       await page.getByTestId('google-setup-open').click();
@@ -614,5 +606,5 @@ inABrowser('a first start without Google, in a browser', () => {
       await first.stop();
       rmSync(alone, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
     }
-  }, 90_000);
+  });
 });

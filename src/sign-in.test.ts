@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { MutableRedirectUri } from 'oauth2-mock-server';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { axeViolations, launchBrowser } from './testing/browser.ts';
+import { axeViolations, launchBrowser, openContext } from './testing/browser.ts';
 import { chromiumPath } from './testing/chromium.ts';
 import { startGoogle, type Google } from './testing/google.ts';
 import { freePort, startProgram, type Program } from './testing/program.ts';
@@ -39,7 +39,7 @@ type Status = { signed_in: boolean; csrf_token: string | null; user: { user_id: 
       },
     });
     browser = await launchBrowser(executablePath ?? '');
-  }, 60_000);
+  });
   afterAll(async () => {
     await browser.close();
     await program.stop();
@@ -58,7 +58,7 @@ type Status = { signed_in: boolean; csrf_token: string | null; user: { user_id: 
 
   async function signIn(who: string): Promise<Page> {
     google.seat(PEOPLE[who] ?? {});
-    const page = await openPage(await browser.newContext());
+    const page = await openPage(await openContext(browser));
     await page.goto(`${program.base}/accounts`);
     await page.getByRole('link', { name: 'Continue with Google' }).click();
     await page.waitForURL(`${program.base}/accounts`);
@@ -71,7 +71,7 @@ type Status = { signed_in: boolean; csrf_token: string | null; user: { user_id: 
   }
 
   it('leads from the wanted page to Google and back to it, without a script', async () => {
-    const context = await browser.newContext({ javaScriptEnabled: false });
+    const context = await openContext(browser, { javaScriptEnabled: false });
     const page = await openPage(context);
     await page.goto(`${program.base}/history`);
     expect(page.url()).toBe(`${program.base}/login?next=%2Fhistory`);
@@ -80,12 +80,12 @@ type Status = { signed_in: boolean; csrf_token: string | null; user: { user_id: 
     const [cookie] = await context.cookies();
     expect(cookie).toMatchObject({ name: 'signalpost', httpOnly: true, sameSite: 'Lax' });
     await context.close();
-  }, 30_000);
+  });
 
   it.each(['light', 'dark'] as const)(
     'has a page without accessibility violations in %s, also for a refused consent',
     async (colorScheme) => {
-      const page = await openPage(await browser.newContext({ colorScheme }));
+      const page = await openPage(await openContext(browser, { colorScheme }));
       await page.goto(`${program.base}/login`);
       expect(await axeViolations(page)).toEqual([]);
       google.server.service.once('beforeAuthorizeRedirect', ({ url }: MutableRedirectUri) => {
@@ -99,7 +99,6 @@ type Status = { signed_in: boolean; csrf_token: string | null; user: { user_id: 
       await page.waitForURL(`${program.base}/`);
       await page.context().close();
     },
-    30_000,
   );
 
   it('gives two people two dashboards with nothing of each other', async () => {
@@ -115,7 +114,7 @@ type Status = { signed_in: boolean; csrf_token: string | null; user: { user_id: 
     expect(await ask(alice, '/api/history')).toMatchObject({ total: 1 });
     expect(await ask(bob, '/api/history')).toMatchObject({ total: 0 });
     await Promise.all([alice.context().close(), bob.context().close()]);
-  }, 60_000);
+  });
 
   it('lets no other site change anything with the cookie that the browser keeps', async () => {
     const page = await signIn('alice');
@@ -146,7 +145,7 @@ type Status = { signed_in: boolean; csrf_token: string | null; user: { user_id: 
     await page.goto(`${program.base}/accounts`);
     expect(await ask(page, '/api/trading/state')).toMatchObject({ state: 'active' });
     await page.context().close();
-  }, 30_000);
+  });
 
   it('breaks no rule of its own content policy', () => {
     expect(complaints).toEqual([]);

@@ -7,6 +7,7 @@ import { openDb } from './db/index.ts';
 import {
   axeViolations,
   openBrowser,
+  openContext,
   showTheme,
   sidewaysOverflow,
   type OpenBrowser,
@@ -35,23 +36,20 @@ type State = { state: string; scopes: { scope: string; state: string }[] };
     await until(async () => {
       const path = `/api/accounts/${ACCOUNT}/symbols`;
       return (await program.api<{ total: number }>('GET', path)).total > 0;
-    }, 20_000);
+    });
     browser = await openBrowser({ executablePath: executablePath ?? '', base: program.base });
     page = browser.page;
-    const there = await page
-      .context()
-      .browser()
-      ?.newContext({
-        httpCredentials: { username: ADMIN.user, password: ADMIN.pass },
-      });
-    if (there === undefined) throw new Error('the browser has gone');
+    const own = page.context().browser();
+    if (own === null) throw new Error('the browser has gone');
+    const there = await openContext(own, {
+      httpCredentials: { username: ADMIN.user, password: ADMIN.pass },
+    });
     elsewhere = await there.newPage();
-    for (const each of [page, elsewhere]) each.setDefaultTimeout(15_000);
     await Promise.all([
       page.goto(`${program.base}/history`),
       elsewhere.goto(`${program.base}/symbols`),
     ]);
-  }, 60_000);
+  });
   afterAll(async () => {
     await browser.close();
     await program.stop();
@@ -73,7 +71,7 @@ type State = { state: string; scopes: { scope: string; state: string }[] };
   it('stops and closes out from any page, and shows it at once wherever else one looks', async () => {
     for (const symbol of ['BTCUSD', 'EURUSD', 'XAUUSD'])
       expect((await buy(`before ${symbol}`, symbol)).status).toBe(200);
-    await until(async () => (await held()).positions.length === 3, 10_000);
+    await until(async () => (await held()).positions.length === 3);
     expect(await elsewhere.getByTestId('trading-banner').count()).toBe(0);
 
     await page.getByTestId('halt').click();
@@ -95,7 +93,7 @@ type State = { state: string; scopes: { scope: string; state: string }[] };
       status: 422,
       body: { error: { code: 'TRADING_HALTED' } },
     });
-  }, 60_000);
+  });
 
   it('keeps the result of closing out until it is put away', async () => {
     await page.reload();
@@ -104,7 +102,7 @@ type State = { state: string; scopes: { scope: string; state: string }[] };
     await page.reload();
     await page.getByTestId('trading-banner').waitFor();
     expect(await page.getByTestId('closing-out').count()).toBe(0);
-  }, 30_000);
+  });
 
   it.each(['dark', 'light'] as const)(
     'has no accessibility violation in the %s theme, with and without its dialog',
@@ -120,7 +118,6 @@ type State = { state: string; scopes: { scope: string; state: string }[] };
       await elsewhere.getByTestId('halt-confirm').waitFor();
       expect(await axeViolations(elsewhere)).toEqual([]);
     },
-    60_000,
   );
 
   it('asks before it lets openings go again, and then does on every page', async () => {
@@ -131,7 +128,7 @@ type State = { state: string; scopes: { scope: string; state: string }[] };
     await elsewhere.getByTestId('resume-confirm').click();
     for (const at of [page, elsewhere]) await isGone(at, 'trading-banner');
     expect((await buy('resumed')).status).toBe(200);
-  }, 30_000);
+  });
 
   it('stops by keyboard alone, also when nothing else can be read', async () => {
     await page.route(/\/api\/(accounts|trading\/state|trading\/drift)/, (route) => route.abort());
@@ -146,7 +143,7 @@ type State = { state: string; scopes: { scope: string; state: string }[] };
     await page.unroute(/\/api\/(accounts|trading\/state|trading\/drift)/);
     await resume(page);
     expect(browser.complaints.splice(0).join()).toContain('ERR_FAILED');
-  }, 30_000);
+  });
 
   it('says what works without the server when it does not answer, and tries again', async () => {
     await page.route('**/api/trading/halt', (route) => route.abort());
@@ -159,11 +156,11 @@ type State = { state: string; scopes: { scope: string; state: string }[] };
     await page.getByTestId('standing').waitFor();
     await resume(page);
     expect(browser.complaints.splice(0)).toEqual([expect.stringContaining('ERR_FAILED')]);
-  }, 30_000);
+  });
 
   it('leaves one account only its exits, closes it out, and lets it go again', async () => {
     await page.goto(`${program.base}/accounts`);
-    await until(async () => (await held()).positions.length === 1, 10_000);
+    await until(async () => (await held()).positions.length === 1);
     await page.getByTestId('stop-account').click();
     await page.getByTestId('stop-reducing').check();
     await page.getByTestId('halt-confirm').click();
@@ -180,7 +177,7 @@ type State = { state: string; scopes: { scope: string; state: string }[] };
     await page.getByTestId('resume-account').click();
     await page.getByTestId('resume-confirm').click();
     await isGone(page, 'trading-banner');
-  }, 60_000);
+  });
 
   it('lets an administrator stop everybody, which every page says', async () => {
     await page.goto(`${program.base}/admin/trading`);
@@ -198,7 +195,7 @@ type State = { state: string; scopes: { scope: string; state: string }[] };
     await page.getByTestId('resume-everybody').click();
     await page.getByTestId('resume-confirm').click();
     await standing.waitFor({ state: 'detached' });
-  }, 30_000);
+  });
 
   it('shows what nobody explains before what was done by hand, and may stop at it', async () => {
     const db = openDb(join(folder, 'data', 'accounts.db'));
@@ -213,7 +210,7 @@ type State = { state: string; scopes: { scope: string; state: string }[] };
       await page.goto(`${program.base}/accounts`);
       await page.getByTestId('drift-settings').waitFor();
       return (await page.getByTestId('difference').count()) === 2;
-    }, 20_000);
+    });
     db.close();
     const first = page.getByTestId('difference').first();
     expect(await first.getAttribute('data-class')).toBe('unexplained_position');
@@ -224,7 +221,7 @@ type State = { state: string; scopes: { scope: string; state: string }[] };
     expect(await program.api('GET', '/api/trading/drift')).toMatchObject({
       settings: [{ account: ACCOUNT, halts_openings: true }],
     });
-  }, 60_000);
+  });
 
   it('has its button and its dialog on a phone too, without scrolling sideways', async () => {
     await page.setViewportSize({ width: 390, height: 844 });
@@ -237,7 +234,7 @@ type State = { state: string; scopes: { scope: string; state: string }[] };
     await page.getByTestId('halt-confirm').click();
     await page.getByTestId('standing').waitFor();
     expect(await sidewaysOverflow(page)).toBe(0);
-  }, 30_000);
+  });
 
   it('asks nothing of any other host, and breaks no rule of its own content policy', () => {
     expect(browser.complaints).toEqual([]);

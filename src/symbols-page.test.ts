@@ -44,11 +44,10 @@ type Mappings = { mappings: { from: string; to: string }[] };
     await until(async () => {
       const path = `/api/accounts/${account}/symbols`;
       return (await program.api<{ total: number }>('GET', path)).total > 0;
-    }, 20_000);
+    });
     browser = await openBrowser({ executablePath: executablePath ?? '', base: program.base });
     page = browser.page;
-    page.setDefaultTimeout(15_000);
-  }, 60_000);
+  });
   afterAll(async () => {
     await browser.close();
     await program.stop();
@@ -78,7 +77,7 @@ type Mappings = { mappings: { from: string; to: string }[] };
     await page.goto(program.base);
     await page.getByTestId('problem-link').click();
     await page.waitForURL(`${program.base}/symbols`);
-  }, 60_000);
+  });
 
   it('asks what an unknown name is, with the terms in which the broker could mean it', async () => {
     const asked = question('EURSUD');
@@ -86,7 +85,7 @@ type Mappings = { mappings: { from: string; to: string }[] };
     await asked.getByText('Asked once').waitFor();
     await asked.getByText('Euro vs US Dollar').waitFor();
     expect(await page.getByTestId('banner').count()).toBe(0);
-  }, 30_000);
+  });
 
   it('makes a mapping with one click, tells what follows, and sends nothing again', async () => {
     await question('EURSUD').locator('[data-testid=accept-proposal][data-symbol=EURUSD]').click();
@@ -98,7 +97,7 @@ type Mappings = { mappings: { from: string; to: string }[] };
     expect(await mappingsOf()).toEqual([['EURSUD', 'EURUSD']]);
     const commands = `/api/accounts/${account}/commands`;
     expect(await program.api('GET', commands)).toMatchObject({ commands: [] });
-  }, 30_000);
+  });
 
   it('lets the same signal through under the name of the broker, and shows it among the names in use', async () => {
     const { status, body } = await send('known', 'EURSUD');
@@ -112,7 +111,7 @@ type Mappings = { mappings: { from: string; to: string }[] };
       .getByTestId('step-mapped')
       .getByText('EURSUD is EURUSD here: your mapping for this account')
       .waitFor();
-  }, 30_000);
+  });
 
   it('undoes what was done last', async () => {
     await page.goto(`${program.base}/symbols?view=mappings`);
@@ -123,7 +122,7 @@ type Mappings = { mappings: { from: string; to: string }[] };
     await page.getByTestId('undo').click();
     await row.waitFor();
     expect(await mappingsOf()).toEqual([['EURSUD', 'EURUSD']]);
-  }, 30_000);
+  });
 
   it('adds and edits a mapping by keyboard alone', async () => {
     const card = page.getByTestId('mappings-account');
@@ -140,7 +139,7 @@ type Mappings = { mappings: { from: string; to: string }[] };
     await page.keyboard.press('Enter');
     await row.getByText('XAUUSD').waitFor();
     expect(await mappingsOf()).toContainEqual(['SHINY', 'XAUUSD']);
-  }, 30_000);
+  });
 
   it('tells what a file would change before it changes anything', async () => {
     const card = page.getByTestId('mappings-account');
@@ -168,7 +167,7 @@ type Mappings = { mappings: { from: string; to: string }[] };
       .locator('[data-testid=mapping-row][data-from=EURSUD]')
       .waitFor({ state: 'detached' });
     expect(await card.getByTestId('mapping-row').count()).toBe(3);
-  }, 30_000);
+  });
 
   it('names the fault of a file and takes nothing of it', async () => {
     const card = page.getByTestId('mappings-account');
@@ -179,7 +178,7 @@ type Mappings = { mappings: { from: string; to: string }[] };
     // The browser itself remarks on an answer that is no success.
     expect(browser.complaints.splice(0)).toEqual([expect.stringContaining('422')]);
     expect(await mappingsOf()).toContainEqual(['DAX', 'GER40']);
-  }, 30_000);
+  });
 
   it('explains a name step by step, with the instrument it ends at', async () => {
     await page.goto(`${program.base}/symbols`);
@@ -193,7 +192,7 @@ type Mappings = { mappings: { from: string; to: string }[] };
     expect(await outcomeOf('alias')).toBe('taken');
     expect(await outcomeOf('fuzzy')).toBe('not reached');
     await explanation.getByText('Gold vs US Dollar').first().waitFor();
-  }, 30_000);
+  });
 
   it('offers any other symbol of the broker for an open question', async () => {
     await send('strange', 'GOLDX');
@@ -202,7 +201,7 @@ type Mappings = { mappings: { from: string; to: string }[] };
     await page.locator('[data-testid=choose-symbol][data-symbol=XAGUSD]').click();
     await question('GOLDX').waitFor({ state: 'detached' });
     expect(await mappingsOf()).toContainEqual(['GOLDX', 'XAGUSD']);
-  }, 30_000);
+  });
 
   it('drops a question that is dismissed', async () => {
     await send('dismissed', 'EURSUDX');
@@ -210,7 +209,7 @@ type Mappings = { mappings: { from: string; to: string }[] };
     await question('EURSUDX').waitFor({ state: 'detached' });
     const { total } = await program.api<{ total: number }>('GET', '/api/symbols/questions');
     expect(total).toBe(0);
-  }, 30_000);
+  });
 
   it('saves how certain it has to be', async () => {
     await page.goto(`${program.base}/symbols?view=settings`);
@@ -222,39 +221,31 @@ type Mappings = { mappings: { from: string; to: string }[] };
     expect(await program.api('GET', '/api/symbols/settings')).toMatchObject({
       settings: { accept_near_names: true, max_price_deviation_pct: 5 },
     });
-  }, 30_000);
+  });
 
   const everywhere = (['dark', 'light'] as const).flatMap((theme) =>
     VIEWS.map((view) => ({ theme, view })),
   );
-  it.each(everywhere)(
-    'has no accessibility violation: $view, $theme',
-    async ({ theme, view }) => {
-      await send('open again', 'EURSUDX');
-      await page.goto(`${program.base}/symbols?view=${view}&name=GOLD`);
-      await showTheme(page, theme);
-      await page
-        .getByTestId(SHOWN[view] ?? '')
-        .first()
-        .waitFor();
-      expect(await axeViolations(page)).toEqual([]);
-    },
-    60_000,
-  );
+  it.each(everywhere)('has no accessibility violation: $view, $theme', async ({ theme, view }) => {
+    await send('open again', 'EURSUDX');
+    await page.goto(`${program.base}/symbols?view=${view}&name=GOLD`);
+    await showTheme(page, theme);
+    await page
+      .getByTestId(SHOWN[view] ?? '')
+      .first()
+      .waitFor();
+    expect(await axeViolations(page)).toEqual([]);
+  });
 
-  it.each(VIEWS)(
-    'does not scroll sideways at 390 px: %s',
-    async (view) => {
-      await page.setViewportSize({ width: 390, height: 844 });
-      await page.goto(`${program.base}/symbols?view=${view}&name=GOLD`);
-      await page
-        .getByTestId(SHOWN[view] ?? '')
-        .first()
-        .waitFor();
-      expect(await sidewaysOverflow(page)).toBe(0);
-    },
-    30_000,
-  );
+  it.each(VIEWS)('does not scroll sideways at 390 px: %s', async (view) => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.goto(`${program.base}/symbols?view=${view}&name=GOLD`);
+    await page
+      .getByTestId(SHOWN[view] ?? '')
+      .first()
+      .waitFor();
+    expect(await sidewaysOverflow(page)).toBe(0);
+  });
 
   it('asks nothing of any other host, and breaks no rule of its own content policy', () => {
     expect(browser.complaints).toEqual([]);

@@ -1,7 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { chromium, type Browser, type Page } from 'playwright-core';
-import { ADMIN } from './program.ts';
+import {
+  chromium,
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  type Page,
+} from 'playwright-core';
+import { ADMIN, PATIENCE_MS } from './program.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
 const FLAGS = [
@@ -18,7 +24,17 @@ type Violation = { id: string; nodes: { html: string }[] };
 
 /** A real browser with a fresh profile. */
 export function launchBrowser(executablePath: string): Promise<Browser> {
-  return chromium.launch({ executablePath, args: FLAGS });
+  return chromium.launch({ executablePath, args: FLAGS, timeout: PATIENCE_MS });
+}
+
+/** Somebody's own cookies in it, and the patience of a slow machine. */
+export async function openContext(
+  browser: Browser,
+  options: BrowserContextOptions = {},
+): Promise<BrowserContext> {
+  const context = await browser.newContext(options);
+  context.setDefaultTimeout(PATIENCE_MS);
+  return context;
 }
 
 /** A real browser with one page of the program in it, signed in as the administrator. */
@@ -30,7 +46,7 @@ export async function openBrowser({
   base: string;
 }) {
   const browser = await launchBrowser(executablePath);
-  const context = await browser.newContext({
+  const context = await openContext(browser, {
     httpCredentials: { username: ADMIN.user, password: ADMIN.pass },
     viewport: { width: 1280, height: 900 },
   });

@@ -109,7 +109,7 @@ async function allOnline(program: Program, accounts: readonly string[]): Promise
       list.length === accounts.length &&
       list.every(({ status, balance }) => status === 'online' && balance !== null)
     );
-  }, 20_000);
+  });
 }
 
 function message(number: number, accounts: readonly string[]): Record<string, unknown> {
@@ -165,7 +165,6 @@ async function check(
   };
   await until(
     async () => (await list()).every(({ status }) => DONE.has(status)),
-    60_000,
     () =>
       [...commands.values()]
         .flat()
@@ -245,7 +244,7 @@ async function settledPositions(folder: string, accounts: readonly string[]): Pr
     before = now;
     await pause(1100);
     return isSettled;
-  }, 20_000);
+  });
   return read();
 }
 
