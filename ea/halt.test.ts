@@ -56,6 +56,16 @@ describeSimulated('the kill switch with the server killed in the middle', () => 
     return (JSON.parse(text) as { positions: unknown[] }).positions.length;
   }
 
+  /** Whatever the terminal had begun before is in its snapshot then. */
+  async function untilBeaten(): Promise<void> {
+    const seq = (): number => {
+      const text = readFileSync(join(state, 'heartbeat.json'), 'utf8');
+      return (JSON.parse(text) as { seq: number }).seq;
+    };
+    const first = seq();
+    await until(() => seq() >= first + 2);
+  }
+
   it('promise 2: the real expert opens nothing later than two seconds after the sentinel', async () => {
     const load = (async () => {
       for (let i = 0; ; i++) {
@@ -81,14 +91,16 @@ describeSimulated('the kill switch with the server killed in the middle', () => 
       database: 'stored',
     });
     await pause(2000);
+    await untilBeaten();
     const opened = positions();
     program = await startProgram({
       folder,
       port: await freePort(),
       env: { INSTANCE_ROOT_PATH: instances },
     });
-    await program.signal({ id: 'after', action: 'BUY', symbol: 'EURUSD', volume: 0.01 });
-    await pause(2000);
+    const after = { id: 'after', action: 'BUY', symbol: 'EURUSD', volume: 0.01 };
+    expect((await program.signal(after)).status).toBe(422);
+    await untilBeaten();
     expect(positions()).toBe(opened);
     expect(readdirSync(state)).toContain('KILL');
   });

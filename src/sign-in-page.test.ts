@@ -56,8 +56,6 @@ if (executablePath !== undefined) {
 async function openPage(): Promise<Page> {
   const context = await openContext(browser, {
     viewport: { width: 1280, height: 900 },
-    // What fades in has less contrast than it will have.
-    reducedMotion: 'reduce',
   });
   return context.newPage();
 }
@@ -379,31 +377,41 @@ inABrowser('the administration, in a browser', () => {
   });
 });
 
+type Record = { heard: string[]; settled: () => Promise<unknown> };
+
 /** Everything that reaches one browser: bodies of answers, and each message of its event streams. */
-async function recordAll(page: Page): Promise<string[]> {
+async function recordAll(page: Page): Promise<Record> {
   const heard: string[] = [];
+  const bodies = new Set<Promise<unknown>>();
   page.on('response', (response) => {
     const type = response.headers()['content-type'] ?? '';
     if (type.startsWith('text/event-stream') || !response.url().startsWith(program.base)) return;
-    response.text().then(
+    const body = response.text().then(
       (text) => heard.push(text),
       () => undefined,
     );
+    bodies.add(body);
+    void body.then(() => bodies.delete(body));
   });
   const devtools = await page.context().newCDPSession(page);
   await devtools.send('Network.enable');
   devtools.on('Network.eventSourceMessageReceived', ({ data }) => {
     heard.push(data);
   });
-  return heard;
+  return { heard, settled: () => Promise.all(bodies) };
 }
 
-type Trader = { page: Page; heard: string[]; marks: string[]; seen: string[] };
+type Trader = Record & { page: Page; marks: string[]; seen: string[] };
 
 /** Somebody who does on every screen what it is for; answers what is theirs alone. */
 async function trade(who: Person, nickname: string): Promise<Trader> {
   const page = await openPage();
-  const heard = await recordAll(page);
+  const { heard, settled } = await recordAll(page);
+  // A browser forgets the bodies of a page that it leaves.
+  const go = async (path: string): Promise<void> => {
+    await settled();
+    await page.goto(program.base + path);
+  };
   await signIn(page, who, '/accounts');
   const seen: string[] = [];
   const see = async (): Promise<void> => {
@@ -416,17 +424,17 @@ async function trade(who: Person, nickname: string): Promise<Trader> {
   const account = (await tile.getAttribute('data-account')) ?? '';
   await see();
 
-  await page.goto(program.base);
+  await go('/');
   await page.getByTestId('send-test-signal').click();
   await page.getByTestId('test-step-executed').first().waitFor();
   await page.getByTestId('position-row').first().waitFor();
   await see();
-  await page.goto(`${program.base}/history`);
+  await go('/history');
   await page.getByTestId('history-row').first().click();
   await page.getByTestId('trace').waitFor();
   const signal = (await page.getByTestId('history-row').first().getAttribute('data-signal')) ?? '';
   await see();
-  await page.goto(`${program.base}/profile`);
+  await go('/profile');
   await page.getByTestId('rotate').click();
   await page.getByTestId('grace-24').check();
   await page.getByTestId('rotate-confirm').click();
@@ -439,7 +447,7 @@ async function trade(who: Person, nickname: string): Promise<Trader> {
   await page.getByTestId('show-address').click();
   const address = await page.getByTestId('webhook-address-text').innerText();
   await see();
-  await page.goto(`${program.base}/sessions`);
+  await go('/sessions');
   await page.getByTestId('session').first().waitFor();
   await see();
   const alias = nickname.replace(/\W/g, '').toUpperCase();
@@ -461,12 +469,12 @@ async function trade(who: Person, nickname: string): Promise<Trader> {
       ...tokens.map((item) => item.token_id),
     ];
   }, alias);
-  await page.goto(`${program.base}/symbols`);
+  await go('/symbols');
   await page.getByTestId('signed-in').waitFor();
   await see();
   const token = address.split('/').at(-1) ?? '';
   const marks = [who.email, who.name, nickname, alias, account, signal, secret, token, ...ids];
-  return { page, heard, marks, seen };
+  return { page, heard, settled, marks, seen };
 }
 
 inABrowser('two users at once, in two browsers', () => {
@@ -475,6 +483,7 @@ inABrowser('two users at once, in two browsers', () => {
     const bob = await trade(BOB, 'Tea-party fund');
     // Both are live now: what one does must not move the other's stream.
     const before = alice.heard.length;
+    await Promise.all([alice.settled(), bob.settled()]);
     await bob.page.goto(program.base);
     await bob.page.getByTestId('send-test-signal').click();
     await bob.page.getByTestId('test-step-executed').first().waitFor();
@@ -484,6 +493,7 @@ inABrowser('two users at once, in two browsers', () => {
     await alice.page.getByTestId('test-step-executed').first().waitFor();
     alice.seen.push(await alice.page.content());
     await until(() => alice.heard.length > before);
+    await Promise.all([alice.settled(), bob.settled()]);
 
     for (const [one, other] of [
       [alice, bob],

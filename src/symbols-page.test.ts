@@ -176,7 +176,7 @@ type Mappings = { mappings: { from: string; to: string }[] };
     await card.getByText('Mapping 2 (FTSE → ) is no pair of symbol names.').waitFor();
     expect(await card.getByTestId('apply-import').isDisabled()).toBe(true);
     // The browser itself remarks on an answer that is no success.
-    expect(browser.complaints.splice(0)).toEqual([expect.stringContaining('422')]);
+    expect(await browser.takeComplaints()).toEqual([expect.stringContaining('422')]);
     expect(await mappingsOf()).toContainEqual(['DAX', 'GER40']);
   });
 

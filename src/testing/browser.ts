@@ -7,7 +7,7 @@ import {
   type BrowserContextOptions,
   type Page,
 } from 'playwright-core';
-import { ADMIN, PATIENCE_MS } from './program.ts';
+import { ADMIN, PATIENCE_MS, until } from './program.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
 const FLAGS = [
@@ -27,12 +27,12 @@ export function launchBrowser(executablePath: string): Promise<Browser> {
   return chromium.launch({ executablePath, args: FLAGS, timeout: PATIENCE_MS });
 }
 
-/** Somebody's own cookies in it, and the patience of a slow machine. */
+/** Somebody's own cookies in it. What fades in has less contrast than it will have, so nothing does. */
 export async function openContext(
   browser: Browser,
   options: BrowserContextOptions = {},
 ): Promise<BrowserContext> {
-  const context = await browser.newContext(options);
+  const context = await browser.newContext({ reducedMotion: 'reduce', ...options });
   context.setDefaultTimeout(PATIENCE_MS);
   return context;
 }
@@ -64,6 +64,11 @@ export async function openBrowser({
     page,
     /** Errors of the page, breaches of its content policy, and requests to any other host. */
     complaints,
+    /** The complaints so far, which are answered by that; the browser may still be about to make the first. */
+    takeComplaints: async (): Promise<string[]> => {
+      await until(() => complaints.length > 0);
+      return complaints.splice(0);
+    },
     close: () => browser.close(),
   };
 }

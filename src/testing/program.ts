@@ -7,6 +7,8 @@ export type ProgramOptions = { folder: string; port: number; env?: Record<string
 
 export const ADMIN = { user: 'admin', pass: 'only for this test' } as const;
 const WEBHOOK = 'webhook-token-of-this-test';
+/** A hundred ports for each process, below those that any system gives away by itself. */
+let nextPort = 12_000 + (process.pid % 200) * 100;
 
 const SERVER = join(import.meta.dirname, '..', '..', 'dist', 'server.js');
 /** What a wait may take. It ends only what hangs: how fast a machine is, no test may depend on. */
@@ -100,15 +102,26 @@ export function pause(ms: number): Promise<void> {
   });
 }
 
-/** A port that was free a moment ago. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
+/**
+ * A port that is free and stays so until it is taken: not one of those that systems give to connections and to whoever
+ * asks for any port, and another one in each process that asks here.
+ */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = nextPort++;
+    if (await isFree(port)) return port;
+  }
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
     const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
+    server.once('error', () => {
+      resolve(false);
+    });
+    server.listen(port, '127.0.0.1', () => {
       server.close(() => {
-        resolve(typeof address === 'object' && address !== null ? address.port : 0);
+        resolve(true);
       });
     });
   });
