@@ -35,7 +35,7 @@ async function untilOnline(count: number): Promise<string[]> {
     const { accounts } = await program.api<Accounts>('GET', '/api/accounts');
     names = accounts.map(({ account }) => account);
     return accounts.filter(({ status }) => status === 'online').length === count;
-  }, 60_000);
+  });
   return names;
 }
 
@@ -64,7 +64,6 @@ describe('closing out', () => {
     }
     await until(
       () => held(accounts) === ACCOUNTS * POSITIONS,
-      60_000,
       () => String(held(accounts)),
     );
     writeFileSync(join(folder, 'data', 'KILL'), 'flatten\nenough\n');
@@ -77,7 +76,6 @@ describe('closing out', () => {
           last.accounts.every(({ status }) => status === 'flat')
         );
       },
-      90_000,
       () => JSON.stringify(last?.accounts.map(({ status, explanation }) => [status, explanation])),
     );
     expect(held(accounts)).toBe(0);
@@ -85,5 +83,5 @@ describe('closing out', () => {
       state: 'halted',
       reason: 'enough',
     });
-  }, 240_000);
+  });
 });
