@@ -142,8 +142,8 @@ export const stopStrings = {
     lines: [
       'A terminal that hears nothing from the server opens nothing new after 30 seconds. Stops and targets stay at the broker.',
       'In MetaTrader switch off Algo Trading: the expert then does nothing at all. Close positions there by hand.',
-      'On the server’s machine, in the program’s folder: npm run halt, or npm run halt -- --flatten to close everything too once it runs again.',
-      'Or put an empty file named KILL into the data folder.',
+      'On the server’s machine, in the program’s folder: `npm run halt`, or `npm run halt -- --flatten` to close everything too once it runs again.',
+      'Or put an empty file named `KILL` into the data folder.',
     ],
   },
   resumeAsk: {

@@ -71,8 +71,13 @@ export function Consequences({ lines }: { lines: readonly string[] }) {
   return (
     <ul class="list-disc space-y-1.5 pl-5">
       {lines.map((line) => (
-        <li key={line}>{line}</li>
+        <li key={line}>{line.split('`').map(toType)}</li>
       ))}
     </ul>
   );
+}
+
+/** What stood between backticks is to be typed: broken at the end of a line, `--flatten` reads as two words. */
+function toType(part: string, i: number) {
+  return i % 2 === 0 ? part : <code class="font-mono text-[0.9em] whitespace-nowrap">{part}</code>;
 }
