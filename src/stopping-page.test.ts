@@ -130,7 +130,8 @@ type State = { state: string; scopes: { scope: string; state: string }[] };
     expect((await buy('resumed')).status).toBe(200);
   });
 
-  it('stops by keyboard alone, also when nothing else can be read', async () => {
+  it('promise 2: stops by keyboard alone, without motion and in a low window, also when nothing else can be read', async () => {
+    await page.setViewportSize({ width: 1280, height: 600 });
     await page.route(/\/api\/(accounts|trading\/state|trading\/drift)/, (route) => route.abort());
     await page.goto(`${program.base}/profile`);
     await page.getByText('It cannot be read whether trading is stopped').waitFor();
@@ -142,6 +143,7 @@ type State = { state: string; scopes: { scope: string; state: string }[] };
     expect((await state()).state).toBe('halted');
     await page.unroute(/\/api\/(accounts|trading\/state|trading\/drift)/);
     await resume(page);
+    await page.setViewportSize({ width: 1280, height: 900 });
     expect((await browser.takeComplaints()).join()).toContain('ERR_FAILED');
   });
 
