@@ -57,6 +57,10 @@ describe('closing out', () => {
       await program.api('POST', '/api/accounts', { kind: 'paper', nickname: `P${String(i)}` });
     const accounts = await untilOnline(ACCOUNTS);
     await program.api('PUT', '/api/limits', { max_repeated_orders: null });
+    // Five hundred openings take a busy machine longer than one of them may wait by default.
+    type Settings = { settings: object };
+    const { settings } = await program.api<Settings>('GET', '/api/settings');
+    await program.api('PUT', '/api/settings', { ...settings, open_ttl_s: 300 });
     for (let i = 0; i < POSITIONS; i++) {
       const symbol = SYMBOLS[i % SYMBOLS.length];
       const pending = i === 0 && { order_type: 'limit', price: 1.05 };

@@ -111,7 +111,8 @@ inABrowser('stopping, in a browser', () => {
     expect((await buy('resumed')).status).toBe(200);
   });
 
-  it('stops by keyboard alone, also when nothing else can be read', async () => {
+  it('promise 2: stops by keyboard alone, without motion and in a low window, also when nothing else can be read', async () => {
+    await page.setViewportSize({ width: 1280, height: 600 });
     await page.route(/\/api\/(accounts|trading\/state|trading\/drift)/, (route) => route.abort());
     await page.goto(`${program.base}/profile`);
     await page.getByText('It cannot be read whether trading is stopped').waitFor();
@@ -123,6 +124,7 @@ inABrowser('stopping, in a browser', () => {
     expect((await state()).state).toBe('halted');
     await page.unroute(/\/api\/(accounts|trading\/state|trading\/drift)/);
     await resume(page);
+    await page.setViewportSize({ width: 1280, height: 900 });
     expect((await opened.takeComplaints()).join()).toContain('ERR_FAILED');
   });
 
