@@ -10,10 +10,12 @@ import { words } from './words.ts';
 
 const text = words.history;
 const ROOMY: Roomy = 'hidden @3xl:table-cell';
+/** Of the column that is the first where there is little room. */
+const EDGE = 'sm:@max-3xl:pl-5';
 const COLUMNS: readonly Column[] = [
   { title: text.time, class: 'w-28', isRoomy: true },
   { title: text.pair, isRoomy: true },
-  { title: text.what },
+  { title: text.what, class: EDGE },
   { title: text.volume, class: 'w-32', isRoomy: true },
   { title: text.status, class: 'w-30' },
   { title: text.slippage, hint: text.slippageHint, class: 'w-28 text-right', isRoomy: true },
@@ -70,7 +72,7 @@ function Cells({ copy }: { copy: Copy }) {
       <td class={ROOMY}>
         <PairNames master={copy.master_account} slave={copy.slave_account} />
       </td>
-      <td class="wrap-anywhere">
+      <td class={`${EDGE} wrap-anywhere`}>
         <span class="font-medium">{whatOf(copy)}</span>
         <span class="mt-0.5 block text-xs text-quiet @3xl:hidden">
           <PairNames master={copy.master_account} slave={copy.slave_account} />

@@ -10,9 +10,11 @@ import { SignalTrace } from './signal-trace.tsx';
 
 const words = strings.history;
 const ROOMY: Roomy = 'hidden @2xl:table-cell';
+/** Of the column that is the first where there is little room. */
+const EDGE = 'sm:@max-2xl:pl-5';
 const COLUMNS: readonly Column[] = [
   { title: words.time, class: 'w-32', isRoomy: true },
-  { title: words.signal, class: '@2xl:w-56' },
+  { title: words.signal, class: `@2xl:w-56 ${EDGE}` },
   { title: words.accounts, isRoomy: true },
   { title: words.status, class: 'w-28' },
   { title: words.latency, hint: words.latencyHint, class: 'w-22 text-right', isRoomy: true },
@@ -58,7 +60,7 @@ function Cells({ signal }: { signal: Signal }) {
       <td class={`${ROOMY} text-quiet`}>
         <Moment at={signal.received_at} />
       </td>
-      <td>
+      <td class={EDGE}>
         <SignalWords signal={signal} />
         <span class="mt-0.5 block text-xs text-quiet tabular-nums @2xl:hidden">
           <Moment at={signal.received_at} />
