@@ -4,7 +4,7 @@ import { below, createRandom, type Random } from '../src/base/random.ts';
 import { copySeeds } from '../src/testing/copy-seeds.ts';
 import { openCopyFloor, signedLots, type Book, type CopyFloor } from './copy-floor.ts';
 import { buildSimulator } from './sim/build.ts';
-import { BUILD_MS, describeSimulated } from './stage.ts';
+import { describeSimulated } from './stage.ts';
 
 const MASTER = '7100001';
 const NET_MASTER = '7100002';
@@ -47,7 +47,7 @@ describeSimulated('experts that follow experts, whatever happens', () => {
 
   beforeAll(() => {
     program = buildSimulator();
-  }, BUILD_MS);
+  });
   afterEach(() => floor.close());
 
   it.each(copySeeds(SEEDS))(

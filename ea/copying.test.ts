@@ -8,7 +8,7 @@ import {
   type Terminal,
 } from './copy-floor.ts';
 import { buildSimulator } from './sim/build.ts';
-import { BUILD_MS, describeSimulated } from './stage.ts';
+import { describeSimulated } from './stage.ts';
 
 const MASTER = '7100001';
 const SLAVE = '7200001';
@@ -27,7 +27,7 @@ describeSimulated('experts that follow an expert', () => {
 
   beforeAll(() => {
     program = buildSimulator();
-  }, BUILD_MS);
+  });
   afterEach(() => floor.close());
 
   /** One master, followed by half on a hedging account and in full on a netting one. */

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { below, createRandom } from '../src/base/random.ts';
 import { buildSimulator } from './sim/build.ts';
 import type { Crash } from './simulator.ts';
-import { BUILD_MS, describeSimulated } from './stage.ts';
+import { describeSimulated } from './stage.ts';
 import { SteppedAccount } from './stepped.ts';
 
 /** Hundreds of kills of each kind with SIGNALPOST_EA_FULL=1; a few otherwise. */
@@ -57,7 +57,7 @@ describeSimulated('promise 1: the expert is killed and started again', () => {
 
   beforeAll(() => {
     program = buildSimulator();
-  }, BUILD_MS);
+  });
   beforeEach(open);
   afterEach(async () => {
     await account.end();

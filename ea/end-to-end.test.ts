@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { freePort, startProgram, until, type Program } from '../src/testing/program.ts';
 import { buildSimulator } from './sim/build.ts';
 import { QUICK_INPUTS, startSimulator, type Simulator } from './simulator.ts';
-import { BUILD_MS, describeSimulated } from './stage.ts';
+import { describeSimulated } from './stage.ts';
 
 const ACCOUNT = '7000001';
 
@@ -51,8 +51,8 @@ describeSimulated('an alert, the real server, the real expert', () => {
       },
       web_request_allowed: [program.base],
     });
-    await until(async () => (await status()) === 'online', 20_000);
-  }, BUILD_MS);
+    await until(async () => (await status()) === 'online');
+  });
   afterAll(async () => {
     await terminal.stop();
     await program.stop();
@@ -77,7 +77,6 @@ describeSimulated('an alert, the real server, the real expert', () => {
         found = signal.accounts[0];
         return found?.status === 'executed';
       },
-      15_000,
       () => JSON.stringify([body, found]),
     );
     return found as Trace['signal']['accounts'][number];
@@ -97,7 +96,6 @@ describeSimulated('an alert, the real server, the real expert', () => {
         told = await program.api<MasterEvents>('GET', '/api/copy/history');
         return told.total >= 2 && told.events.every(({ repeats }) => repeats === 1);
       },
-      15_000,
       () => JSON.stringify(told),
     );
     const kinds = told?.events.map(({ event }) => event).reverse();

@@ -11,8 +11,6 @@ import { buildSimulator, findCompiler } from './sim/build.ts';
 import type { SimulatorConfig } from './simulator.ts';
 import { SteppedAccount } from './stepped.ts';
 
-/** Longer than the compiler takes on a slow machine. */
-export const BUILD_MS = 300_000;
 /** Longer than the expert looks for an order that got no answer. */
 const CALL_MS = 80_000;
 
@@ -33,7 +31,7 @@ export function createStage() {
 
   beforeAll(() => {
     program = buildSimulator();
-  }, BUILD_MS);
+  });
   afterEach(async () => {
     const ended = current;
     current = undefined;

@@ -54,7 +54,7 @@ export class SteppedAccount {
     this.#nowMs += 1000;
     this.#life = startLife(this.#program, this.#folder, {
       account: { login: ACCOUNT },
-      inputs: QUICK_INPUTS,
+      inputs: { ...QUICK_INPUTS, PollMilliseconds: 50, ReportMilliseconds: 250 },
       clock: { mode: 'stepped', start_ms: this.#nowMs },
       ...config,
     });

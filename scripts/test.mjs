@@ -3,13 +3,17 @@
  * given and closes with the line `N passed, N failed, N skipped`. With `--full` first, the tests of the
  * expert adviser run all their rounds instead of a selection.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findOrInstallChromium } from './chromium.mjs';
 import { findOrInstallCompiler } from './compiler.mjs';
 import { ROOT, showNode } from './run-node.mjs';
 import { readCounts } from './test-counts.mjs';
+
+const SHARED_MEMORY = ['/dev/shm'];
+const LEAST_BYTES = 2 ** 31;
 
 process.exitCode = test(process.argv.slice(2));
 
@@ -35,15 +39,43 @@ function test(given) {
 }
 
 function runJest(args, env) {
-  const folder = mkdtempSync(join(tmpdir(), 'signalpost-test-'));
+  const folder = makeFolder();
   const file = join(folder, 'result.json');
   try {
     const jest = join(ROOT, 'node_modules', 'jest', 'bin', 'jest.js');
     const fixed = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', jest];
-    const status = showNode([...fixed, '--json', `--outputFile=${file}`, ...args], env);
+    const status = showNode([...fixed, '--json', `--outputFile=${file}`, ...args], {
+      ...env,
+      TMPDIR: folder,
+    });
     return { status, counts: readCounts(file) };
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+  }
+}
+
+/**
+ * For everything that the tests write. In memory where that can be: a database waits at each commit until its disk
+ * promises to outlive a power cut, which no test needs, and the disks of small machines take long over it.
+ */
+function makeFolder() {
+  const folder = SHARED_MEMORY.find(isRoomy) ?? tmpdir();
+  return mkdtempSync(join(folder, 'signalpost-test-'));
+}
+
+/** There is room, and what lies there may be run: containers often allow neither. */
+function isRoomy(folder) {
+  try {
+    const { bavail, bsize } = statfsSync(folder);
+    if (bavail * bsize < LEAST_BYTES) return false;
+    const tried = mkdtempSync(join(folder, 'signalpost-test-'));
+    const program = join(tried, 'program');
+    writeFileSync(program, '#!/bin/sh\n', { mode: 0o755 });
+    const { status } = spawnSync(program);
+    rmSync(tried, { recursive: true });
+    return status === 0;
+  } catch {
+    return false;
   }
 }
 

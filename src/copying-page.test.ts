@@ -27,7 +27,7 @@ inABrowser('the page /copying, in a browser', () => {
   beforeAll(async () => {
     opened = await openProgram('copying-page');
     ({ program, page } = opened);
-  }, 60_000);
+  });
   afterAll(() => opened.close());
 
   const accounts = async (): Promise<Account[]> =>
@@ -50,13 +50,13 @@ inABrowser('the page /copying, in a browser', () => {
     await page.getByLabel('Symbol suffix (optional)').fill('.pro');
     await page.getByTestId('create-account').click();
     await page.getByTestId('make-first-pair').waitFor();
-    await until(async () => (await accounts()).every(({ status }) => status === 'online'), 20_000);
+    await until(async () => (await accounts()).every(({ status }) => status === 'online'));
     for (const { account, nickname } of await accounts()) {
       if (nickname === SLAVE_NAME) slave = account;
       else master = account;
     }
     for (const account of [master, slave]) await untilSymbols(program, account);
-  }, 60_000);
+  });
 
   it('says why an account cannot follow itself', async () => {
     await page.getByTestId('make-first-pair').click();
@@ -64,7 +64,7 @@ inABrowser('the page /copying, in a browser', () => {
     await page.getByTestId('choose-slave').selectOption(master);
     await page.getByTestId('hindrance').getByText('An account cannot follow itself.').waitFor();
     expect(await page.getByTestId('save-pair').isDisabled()).toBe(true);
-  }, 30_000);
+  });
 
   it('works an example out as one types, with its steps', async () => {
     await page.getByTestId('choose-slave').selectOption(slave);
@@ -80,7 +80,7 @@ inABrowser('the page /copying, in a browser', () => {
     await example.getByText('master 1.00 lot → this slave 0.50').waitFor();
     await page.getByTestId('example-lots').fill('0.3');
     await example.getByText('master 0.30 lot → this slave 0.15').waitFor();
-  }, 30_000);
+  });
 
   it('fills a form from a template', async () => {
     await page.getByTestId('max-lot').fill('2');
@@ -92,7 +92,7 @@ inABrowser('the page /copying, in a browser', () => {
     expect(await page.getByTestId('multiplier').inputValue()).toBe('0.5');
     expect(await page.getByTestId('max-lot').inputValue()).toBe('2');
     await page.getByTestId('max-lot').fill('');
-  }, 30_000);
+  });
 
   it('makes the pair that the form shows; what was left as it is, is what the server takes', async () => {
     await page.getByTestId('save-pair').click();
@@ -103,7 +103,7 @@ inABrowser('the page /copying, in a browser', () => {
     const cell = page.getByTestId('pair');
     await cell.getByText('0.5 × master').waitFor();
     await page.getByTestId('no-pair').getByText('circle').waitFor();
-  }, 30_000);
+  });
 
   it('shows the copy of a trade live, in the size of the example', async () => {
     await page.goto(`${program.base}/copying?view=history`);
@@ -112,7 +112,7 @@ inABrowser('the page /copying, in a browser', () => {
     const row = page.locator('[data-testid=copy-row][data-status=executed]');
     await row.getByText('Open buy EURUSD').waitFor();
     expect(await row.innerText()).toContain('0.30 → 0.15');
-    await until(async () => (await positionsOf(slave)).length > 0, 15_000);
+    await until(async () => (await positionsOf(slave)).length > 0);
     expect(await positionsOf(slave)).toMatchObject([{ symbol: 'EURUSD.pro', volume: 0.15 }]);
     await row.click();
     const steps = page.getByTestId('copy-steps').getByRole('listitem');
@@ -125,7 +125,7 @@ inABrowser('the page /copying, in a browser', () => {
     ]);
     await page.getByTestId('master-signal').locator('summary').click();
     await page.getByTestId('master-signal').getByText('"id":"first"').waitFor();
-  }, 30_000);
+  });
 
   it('keeps the filter in the address', async () => {
     await page.getByTestId('filter-status').selectOption('error');
@@ -135,7 +135,7 @@ inABrowser('the page /copying, in a browser', () => {
     await page.getByText('No copy like that').waitFor();
     await page.getByRole('button', { name: 'Reset' }).click();
     await page.getByTestId('copy-row').first().waitFor();
-  }, 30_000);
+  });
 
   it('shows the key only when asked, and what to put into the EA', async () => {
     await page.goto(`${program.base}/copying?view=masters`);
@@ -151,7 +151,7 @@ inABrowser('the page /copying, in a browser', () => {
     await page.getByTestId('rotate-key-confirm').click();
     await page.getByText('There is a new key.').waitFor();
     expect(await key.innerText()).not.toBe(shown);
-  }, 30_000);
+  });
 
   it.each(['dark', 'light'] as const)(
     'has no accessibility violation, and does not scroll sideways at 390 px: %s',
@@ -173,7 +173,6 @@ inABrowser('the page /copying, in a browser', () => {
         await page.setViewportSize({ width: 1280, height: 900 });
       }
     },
-    60_000,
   );
 
   it('pauses after saying what follows, and opens nothing then', async () => {
@@ -189,7 +188,7 @@ inABrowser('the page /copying, in a browser', () => {
     await page.goto(`${program.base}/copying?view=history&status=error`);
     await page.getByTestId('copy-row').getByText('The pair is paused.').waitFor();
     expect(await positionsOf(slave)).toHaveLength(1);
-  }, 30_000);
+  });
 
   it('deletes a pair, and closes its copies where that was chosen', async () => {
     await page.goto(`${program.base}/copying`);
@@ -200,9 +199,9 @@ inABrowser('the page /copying, in a browser', () => {
     await page.getByTestId('remove-confirm').click();
     await page.getByTestId('make-first-pair').waitFor();
     expect(await pairs()).toEqual([]);
-    await until(async () => (await positionsOf(slave)).length === 0, 15_000);
+    await until(async () => (await positionsOf(slave)).length === 0);
     expect(await positionsOf(master)).not.toHaveLength(0);
-  }, 30_000);
+  });
 
   it('hides the history when asked', async () => {
     await page.goto(`${program.base}/copying?view=history`);
@@ -210,7 +209,7 @@ inABrowser('the page /copying, in a browser', () => {
     await page.getByTestId('clear-copies').click();
     await page.getByTestId('clear-copies-confirm').click();
     await page.getByText('Nothing copied yet').waitFor();
-  }, 30_000);
+  });
 
   it('asks nothing of any other host, and breaks no rule of its own content policy', () => {
     expect(opened.complaints).toEqual([]);

@@ -22,5 +22,5 @@ describe('promise 1: never lost, never twice, never late', () => {
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
-  }, 240_000);
+  });
 });

@@ -34,7 +34,7 @@ inABrowser('the page /limits, in a browser', () => {
     ({ program, page } = opened);
     account = await practiceAccount(program);
     await page.goto(`${program.base}/limits?account=${account}`);
-  }, 60_000);
+  });
   afterAll(() => opened.close());
 
   const limit = (name: string): Locator => page.locator(`[data-testid=limit][data-limit=${name}]`);
@@ -62,7 +62,7 @@ inABrowser('the page /limits, in a browser', () => {
     expect(await limitsOf(account)).toMatchObject({ own: { max_lot: '0.05' } });
     expect(await open(0.06)).toBe('MAX_LOT');
     expect(await open(0.05)).toBe('queued');
-  }, 30_000);
+  });
 
   it('shows what of a limit is in use, live, and when it is reached', async () => {
     await field('max_positions').fill('2');
@@ -74,7 +74,7 @@ inABrowser('the page /limits, in a browser', () => {
     await limit('max_positions').getByText('2 of 2').waitFor();
     await page.getByTestId('nothing-opens').getByText('Open positions: 2 in use').waitFor();
     expect(await open(0.01)).toBe('MAX_POSITIONS');
-  }, 30_000);
+  });
 
   it('says of a change that nothing opens under it', async () => {
     await field('max_positions').fill('1');
@@ -83,7 +83,7 @@ inABrowser('the page /limits, in a browser', () => {
     await field('max_positions').fill('9');
     await save();
     await page.getByTestId('nothing-opens').waitFor({ state: 'detached' });
-  }, 30_000);
+  });
 
   it('sizes the lots of signals by a rule of the account', async () => {
     const card = page.getByTestId('signal-sizing');
@@ -97,7 +97,7 @@ inABrowser('the page /limits, in a browser', () => {
     await card.locator('select[name=mode]').selectOption('as_sent');
     await page.getByTestId('save-sizing').click();
     await card.getByText('Saved.').waitFor();
-  }, 30_000);
+  });
 
   it('shows what an order would come to, rule by rule, and sends nothing', async () => {
     const before = await limitsOf(account);
@@ -117,7 +117,7 @@ inABrowser('the page /limits, in a browser', () => {
       `/api/accounts/${account}/positions`,
     );
     expect(positions).toHaveLength(2);
-  }, 30_000);
+  });
 
   it('shows the same before a test signal goes', async () => {
     await page.getByRole('link', { name: 'Dashboard' }).first().click();
@@ -126,14 +126,14 @@ inABrowser('the page /limits, in a browser', () => {
     await preview.getByText('It would be sent').waitFor();
     await preview.getByTestId('show-rules').click();
     await preview.locator('[data-rule=max_lot][data-verdict=passes]').waitFor();
-  }, 30_000);
+  });
 
   it('leads from a refusal to the limits of its account', async () => {
     expect(await open(0.06)).toBe('MAX_LOT');
     await page.goto(`${program.base}/history?signal=${lastSignal}`);
     await page.getByTestId('limits-link').click();
     await page.waitForURL(`${program.base}/limits?account=${account}`);
-  }, 30_000);
+  });
 
   it('keeps what cannot be saved as it was typed, on other pages too, and names what is wrong', async () => {
     await field('max_total_lots').fill('0.5x');
@@ -145,16 +145,16 @@ inABrowser('the page /limits, in a browser', () => {
     await page.getByTestId('discard-limits').click();
     expect(await field('max_total_lots').inputValue()).toBe('');
     expect((await limitsOf(account)).limits).toMatchObject({ max_total_lots: null });
-  }, 30_000);
+  });
 
   it('shows a refusal of the server at its field', async () => {
     await limit('blocked_symbols').getByTestId('add-symbol').fill('X'.repeat(60));
     await page.keyboard.press('Enter');
     await page.getByTestId('save-limits').click();
     await limit('blocked_symbols').getByText('<=48 characters').waitFor();
-    expect(opened.complaints.splice(0)).toEqual([expect.stringContaining('422')]);
+    expect(await opened.takeComplaints()).toEqual([expect.stringContaining('422')]);
     await page.getByTestId('discard-limits').click();
-  }, 30_000);
+  });
 
   it('keeps what was typed when the server cannot be reached', async () => {
     await page.route('**/limits', (route) =>
@@ -167,8 +167,8 @@ inABrowser('the page /limits, in a browser', () => {
     await page.unroute('**/limits');
     await save();
     expect((await limitsOf(account)).own).toMatchObject({ max_lot: '0.04' });
-    expect(opened.complaints.splice(0)).toEqual([expect.stringContaining('ERR_FAILED')]);
-  }, 30_000);
+    expect(await opened.takeComplaints()).toEqual([expect.stringContaining('ERR_FAILED')]);
+  });
 
   it('gives a limit back to the defaults', async () => {
     await program.api('PUT', '/api/limits', { max_lot: '3' });
@@ -178,7 +178,7 @@ inABrowser('the page /limits, in a browser', () => {
     await save();
     await limit('max_lot').getByText('Your defaults').waitFor();
     expect((await limitsOf(account)).own).not.toHaveProperty('max_lot');
-  }, 30_000);
+  });
 
   it('enters lists, hours and pairs, for all accounts', async () => {
     await page.getByTestId('limits-scope').selectOption('');
@@ -204,7 +204,7 @@ inABrowser('the page /limits, in a browser', () => {
     await limit('sessions').getByText('At any hour').click();
     await save();
     expect((await limitsOf(account)).limits['sessions']).toBeNull();
-  }, 30_000);
+  });
 
   it('says which limits an account with real money still needs', async () => {
     await program.api('POST', '/api/accounts', {
@@ -225,7 +225,7 @@ inABrowser('the page /limits, in a browser', () => {
     await until(async () => {
       terminal.beat({ trade_mode: 'real' });
       return await page.getByText('Real trades real money and opens nothing yet').isVisible();
-    }, 15_000);
+    });
     await page.goto(`${program.base}/limits?account=${LIVE}`);
     await page.getByTestId('core-missing').getByText('a daily loss').waitFor();
     expect(await page.getByTestId('limit-source').getByText('Needed').count()).toBe(3);
@@ -235,7 +235,7 @@ inABrowser('the page /limits, in a browser', () => {
     await save();
     await page.getByTestId('core-missing').waitFor({ state: 'detached' });
     expect((await limitsOf(LIVE)).missing).toEqual([]);
-  }, 40_000);
+  });
 
   it('says what closes of an opposite order on a netting account, before and after it goes', async () => {
     await program.api('POST', '/api/accounts', {
@@ -296,7 +296,7 @@ inABrowser('the page /limits, in a browser', () => {
     await page.getByTestId('resume-confirm').click();
     await page.getByTestId('resume').waitFor({ state: 'detached' });
     expect(await open(0.02)).toBe('queued');
-  }, 30_000);
+  });
 
   const everywhere = [
     { scope: 'account', theme: 'dark' },
@@ -320,24 +320,19 @@ inABrowser('the page /limits, in a browser', () => {
       expect(await axeViolations(page)).toEqual([]);
       await page.getByTestId('discard-limits').click();
     },
-    60_000,
   );
 
-  it.each(['account', 'all'])(
-    'does not scroll sideways at 390 px: %s',
-    async (scope) => {
-      await page.setViewportSize({ width: 390, height: 844 });
-      await page.goto(addressOf(scope));
-      await limit('sessions').getByRole('button', { name: 'Only in these hours' }).click();
-      await limit('sessions').getByTestId('add-week').click();
-      await page.getByTestId('preview-symbol').fill(SYMBOL);
-      await page.getByTestId('preview-size').fill('0.06');
-      await page.getByTestId('verdict').waitFor();
-      expect(await sidewaysOverflow(page)).toBe(0);
-      await page.getByTestId('discard-limits').click();
-    },
-    30_000,
-  );
+  it.each(['account', 'all'])('does not scroll sideways at 390 px: %s', async (scope) => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.goto(addressOf(scope));
+    await limit('sessions').getByRole('button', { name: 'Only in these hours' }).click();
+    await limit('sessions').getByTestId('add-week').click();
+    await page.getByTestId('preview-symbol').fill(SYMBOL);
+    await page.getByTestId('preview-size').fill('0.06');
+    await page.getByTestId('verdict').waitFor();
+    expect(await sidewaysOverflow(page)).toBe(0);
+    await page.getByTestId('discard-limits').click();
+  });
 
   it('asks nothing of any other host, and breaks no rule of its own content policy', () => {
     expect(opened.complaints).toEqual([]);

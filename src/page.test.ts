@@ -18,25 +18,25 @@ inABrowser('the page at /, in a browser', () => {
   beforeAll(async () => {
     opened = await openProgram('page');
     ({ program, page } = opened);
-  }, 60_000);
+  });
   afterAll(() => opened.close());
 
   it('shows a test signal travel from received to executed, and its row in the history', async () => {
     await page.goto(program.base);
-    await page.getByTestId('send-test-signal').click({ timeout: 15_000 });
+    await page.getByTestId('send-test-signal').click();
     for (const stage of ['received', 'mapped', 'approved', 'written', 'taken', 'executed']) {
-      await page.getByTestId(`test-step-${stage}`).first().waitFor({ timeout: 15_000 });
+      await page.getByTestId(`test-step-${stage}`).first().waitFor();
     }
     await page.getByTestId('history-row').first().waitFor();
-    await page.getByTestId('position-row').first().waitFor({ timeout: 15_000 });
-  }, 60_000);
+    await page.getByTestId('position-row').first().waitFor();
+  });
 
   it('shows a signal that arrives from outside without a reload', async () => {
     const before = await page.getByTestId('history-row').count();
     await program.signal({ id: 'outside', action: 'SELL', symbol: 'GBPUSD', volume: 0.02 });
     // Waited for from outside the page: a text to evaluate inside it would break its content policy.
-    await page.getByTestId('history-row').nth(before).waitFor({ timeout: 10_000 });
-  }, 30_000);
+    await page.getByTestId('history-row').nth(before).waitFor();
+  });
 
   it.each(['dark', 'light'] as const)(
     'has no accessibility violation in the %s theme',
@@ -45,7 +45,6 @@ inABrowser('the page at /, in a browser', () => {
       await page.getByTestId('history-row').first().waitFor();
       expect(await axeViolations(page)).toEqual([]);
     },
-    60_000,
   );
 
   it('does not scroll sideways at 390 px', async () => {
@@ -53,7 +52,7 @@ inABrowser('the page at /, in a browser', () => {
     await page.reload();
     await page.getByTestId('history-row').first().waitFor();
     expect(await sidewaysOverflow(page)).toBe(0);
-  }, 30_000);
+  });
 
   it('asks nothing of any other host, and breaks no rule of its own content policy', () => {
     expect(opened.complaints).toEqual([]);

@@ -99,7 +99,7 @@ describe('a running program', () => {
         '/api/accounts',
       );
       return accounts[0]?.status === 'online';
-    }, 10_000);
+    });
     const { status, body } = await program.signal({
       action: 'BUY',
       symbol: 'EURUSD',
@@ -111,7 +111,7 @@ describe('a running program', () => {
     await until(async () => {
       const { signal } = await program.api<Trace>('GET', `/api/signals/${id}`);
       return signal.accounts[0]?.status === 'executed' && signal.accounts[0].price > 0;
-    }, 10_000);
+    });
   });
 
   it('says so and ends when its port is taken', async () => {

@@ -2,12 +2,10 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { openDb } from './db/index.ts';
-import { axeViolations, openProgram } from './testing/browser.ts';
+import { axeViolations, openContext, openProgram } from './testing/browser.ts';
 import { chromiumPath, inABrowser } from './testing/chromium.ts';
 import { openSignIn, type OpenSignIn } from './testing/google.ts';
 import { until } from './testing/program.ts';
-
-const LONG_MS = 20_000;
 
 type Person = { sub: string; email: string; email_verified: boolean; name: string };
 const DANA = person('1000', 'dana@planted.example', 'Dana Scully');
@@ -28,18 +26,15 @@ if (chromiumPath() !== undefined) {
   beforeAll(async () => {
     opened = await openSignIn({ hostname: '127.0.0.1', first: DANA, adminEmail: DANA.email });
     ({ google, program, browser } = opened);
-  }, 60_000);
+  });
   afterAll(() => opened.close());
 }
 
 /** A browser of its own, up to the point where nobody is signed in yet. */
 async function openPage(): Promise<Page> {
-  const context = await browser.newContext({
+  const context = await openContext(browser, {
     viewport: { width: 1280, height: 900 },
-    // What fades in has less contrast than it will have.
-    reducedMotion: 'reduce',
   });
-  context.setDefaultTimeout(LONG_MS);
   return context.newPage();
 }
 
@@ -83,7 +78,7 @@ inABrowser('signing in, in a browser', () => {
     expect(pathOf(page)).toBe('/history?status=denied');
     expect(await page.getByTestId('signed-in').innerText()).toContain(ALICE.name);
     await page.context().close();
-  }, 60_000);
+  });
 
   it('says in plain words that consent was refused, and offers to start again', async () => {
     const page = await openPage();
@@ -91,7 +86,7 @@ inABrowser('signing in, in a browser', () => {
     expect(await page.getByRole('alert').innerText()).not.toBe('');
     expect(await page.getByRole('link', { name: /Google/ }).count()).toBe(1);
     await page.context().close();
-  }, 60_000);
+  });
 
   it('signs out, and the page opens no more', async () => {
     const page = await openAs(ALICE);
@@ -100,7 +95,7 @@ inABrowser('signing in, in a browser', () => {
     await page.goto(`${program.base}/accounts`);
     expect(new URL(page.url()).pathname).toBe('/login');
     await page.context().close();
-  }, 60_000);
+  });
 
   it('rotates the webhook address and shows that the old one works on for the hour given', async () => {
     const page = await openAs(ALICE, '/profile');
@@ -116,7 +111,7 @@ inABrowser('signing in, in a browser', () => {
     await knock(before, 422);
     await knock(after, 422);
     await page.context().close();
-  }, 60_000);
+  });
 
   it('stops the old address at once when no grace is given', async () => {
     const page = await openAs(BOB, '/profile');
@@ -127,7 +122,7 @@ inABrowser('signing in, in a browser', () => {
     await page.getByText('You have a new address').waitFor();
     await knock(before, 401);
     await page.context().close();
-  }, 60_000);
+  });
 
   it('explains why a fresh sign-in is needed and leads through it back to the question', async () => {
     const page = await openAs(ALICE, '/profile');
@@ -145,7 +140,7 @@ inABrowser('signing in, in a browser', () => {
     await page.getByTestId('rotate-confirm').click();
     await page.getByText('You have a new address').waitFor();
     await page.context().close();
-  }, 60_000);
+  });
 
   it('makes an API token that works, shows it once, and takes it back', async () => {
     const page = await openAs(ALICE, '/profile');
@@ -162,7 +157,7 @@ inABrowser('signing in, in a browser', () => {
     await page.getByText('No API tokens').waitFor();
     expect(await askWith(secret)).toBe(401);
     await page.context().close();
-  }, 60_000);
+  });
 
   it('ends another session, whose page says so and leads back after the next sign-in', async () => {
     const here = await openAs(CAROL, '/sessions');
@@ -181,7 +176,7 @@ inABrowser('signing in, in a browser', () => {
     expect(pathOf(there)).toBe('/history');
     await here.context().close();
     await there.context().close();
-  }, 60_000);
+  });
 
   it('ends all other sessions at once, and keeps this one', async () => {
     const here = await openAs(BOB, '/sessions');
@@ -196,7 +191,7 @@ inABrowser('signing in, in a browser', () => {
     expect(await left.getAttribute('data-current')).toBe('true');
     await here.context().close();
     await there.context().close();
-  }, 60_000);
+  });
 
   it('asks for a fresh sign-in before trading is resumed, and forgets it when one decides against', async () => {
     const page = await openAs(ALICE, '/profile');
@@ -214,7 +209,7 @@ inABrowser('signing in, in a browser', () => {
     await page.getByTestId('resume-confirm').click();
     await page.getByTestId('trading-banner').waitFor({ state: 'detached' });
     await page.context().close();
-  }, 60_000);
+  });
 
   it('still takes changes from a page whose person has signed in again in another tab', async () => {
     const page = await openAs(BOB, '/profile');
@@ -226,7 +221,7 @@ inABrowser('signing in, in a browser', () => {
     await page.getByTestId('create-token').click();
     expect(await askWith(await page.getByTestId('new-secret').innerText())).toBe(200);
     await page.context().close();
-  }, 60_000);
+  });
 
   it('shows nothing of one person to the next who signs in in the same browser', async () => {
     const page = await openAs(ALICE, '/profile');
@@ -240,7 +235,7 @@ inABrowser('signing in, in a browser', () => {
     await page.goto(program.base);
     expect(await page.getByTestId('signed-in').innerText()).toContain(BOB.email);
     await page.context().close();
-  }, 60_000);
+  });
 });
 
 async function knock(address: string, status: number): Promise<void> {
@@ -263,7 +258,7 @@ inABrowser('the administration, in a browser', () => {
     await page.goto(`${program.base}/admin/users`);
     await page.getByText('For administrators').waitFor();
     await page.context().close();
-  }, 60_000);
+  });
 
   it('switches a user off, which that user’s page and the next sign-in say, and on again', async () => {
     const carol = await openAs(CAROL);
@@ -287,7 +282,7 @@ inABrowser('the administration, in a browser', () => {
     await carol.getByTestId('signed-in').waitFor();
     await carol.context().close();
     await dana.context().close();
-  }, 90_000);
+  });
 
   it('looks at a user as support, stops their trading by name, and has both in a whole audit log', async () => {
     const carol = await openAs(CAROL);
@@ -314,7 +309,7 @@ inABrowser('the administration, in a browser', () => {
     await off.first().waitFor();
     await carol.context().close();
     await dana.context().close();
-  }, 90_000);
+  });
 
   it('stops everybody, which a user sees with the reason, without a name and without a way back', async () => {
     const dana = await openAs(DANA, '/admin/trading');
@@ -336,7 +331,7 @@ inABrowser('the administration, in a browser', () => {
     expect(await standing.count()).toBe(0);
     await alice.context().close();
     await dana.context().close();
-  }, 60_000);
+  });
 
   it('shows the log as it is written, holds it on request, and counts across users', async () => {
     const dana = await openAs(DANA, '/admin/logs');
@@ -357,34 +352,44 @@ inABrowser('the administration, in a browser', () => {
     await dana.goto(`${program.base}/admin/statistics`);
     await dana.getByTestId('stats-users').getByText('Administrators').waitFor();
     await dana.context().close();
-  }, 60_000);
+  });
 });
 
+type Record = { heard: string[]; settled: () => Promise<unknown> };
+
 /** Everything that reaches one browser: bodies of answers, and each message of its event streams. */
-async function recordAll(page: Page): Promise<string[]> {
+async function recordAll(page: Page): Promise<Record> {
   const heard: string[] = [];
+  const bodies = new Set<Promise<unknown>>();
   page.on('response', (response) => {
     const type = response.headers()['content-type'] ?? '';
     if (type.startsWith('text/event-stream') || !response.url().startsWith(program.base)) return;
-    response.text().then(
+    const body = response.text().then(
       (text) => heard.push(text),
       () => undefined,
     );
+    bodies.add(body);
+    void body.then(() => bodies.delete(body));
   });
   const devtools = await page.context().newCDPSession(page);
   await devtools.send('Network.enable');
   devtools.on('Network.eventSourceMessageReceived', ({ data }) => {
     heard.push(data);
   });
-  return heard;
+  return { heard, settled: () => Promise.all(bodies) };
 }
 
-type Trader = { page: Page; heard: string[]; marks: string[]; seen: string[] };
+type Trader = Record & { page: Page; marks: string[]; seen: string[] };
 
 /** Somebody who does on every screen what it is for; answers what is theirs alone. */
 async function trade(who: Person, nickname: string): Promise<Trader> {
   const page = await openPage();
-  const heard = await recordAll(page);
+  const { heard, settled } = await recordAll(page);
+  // A browser forgets the bodies of a page that it leaves.
+  const go = async (path: string): Promise<void> => {
+    await settled();
+    await page.goto(program.base + path);
+  };
   await signIn(page, who, '/accounts');
   const seen: string[] = [];
   const see = async (): Promise<void> => {
@@ -397,17 +402,17 @@ async function trade(who: Person, nickname: string): Promise<Trader> {
   const account = (await tile.getAttribute('data-account')) ?? '';
   await see();
 
-  await page.goto(program.base);
+  await go('/');
   await page.getByTestId('send-test-signal').click();
   await page.getByTestId('test-step-executed').first().waitFor();
   await page.getByTestId('position-row').first().waitFor();
   await see();
-  await page.goto(`${program.base}/history`);
+  await go('/history');
   await page.getByTestId('history-row').first().click();
   await page.getByTestId('trace').waitFor();
   const signal = (await page.getByTestId('history-row').first().getAttribute('data-signal')) ?? '';
   await see();
-  await page.goto(`${program.base}/profile`);
+  await go('/profile');
   await page.getByTestId('rotate').click();
   await page.getByTestId('grace-24').check();
   await page.getByTestId('rotate-confirm').click();
@@ -420,7 +425,7 @@ async function trade(who: Person, nickname: string): Promise<Trader> {
   await page.getByTestId('show-address').click();
   const address = await page.getByTestId('webhook-address-text').innerText();
   await see();
-  await page.goto(`${program.base}/sessions`);
+  await go('/sessions');
   await page.getByTestId('session').first().waitFor();
   await see();
   const alias = nickname.replace(/\W/g, '').toUpperCase();
@@ -442,12 +447,12 @@ async function trade(who: Person, nickname: string): Promise<Trader> {
       ...tokens.map((item) => item.token_id),
     ];
   }, alias);
-  await page.goto(`${program.base}/symbols`);
+  await go('/symbols');
   await page.getByTestId('signed-in').waitFor();
   await see();
   const token = address.split('/').at(-1) ?? '';
   const marks = [who.email, who.name, nickname, alias, account, signal, secret, token, ...ids];
-  return { page, heard, marks, seen };
+  return { page, heard, settled, marks, seen };
 }
 
 inABrowser('two users at once, in two browsers', () => {
@@ -456,6 +461,7 @@ inABrowser('two users at once, in two browsers', () => {
     const bob = await trade(BOB, 'Tea-party fund');
     // Both are live now: what one does must not move the other's stream.
     const before = alice.heard.length;
+    await Promise.all([alice.settled(), bob.settled()]);
     await bob.page.goto(program.base);
     await bob.page.getByTestId('send-test-signal').click();
     await bob.page.getByTestId('test-step-executed').first().waitFor();
@@ -464,7 +470,8 @@ inABrowser('two users at once, in two browsers', () => {
     await alice.page.getByTestId('send-test-signal').click();
     await alice.page.getByTestId('test-step-executed').first().waitFor();
     alice.seen.push(await alice.page.content());
-    await until(() => alice.heard.length > before, LONG_MS);
+    await until(() => alice.heard.length > before);
+    await Promise.all([alice.settled(), bob.settled()]);
 
     for (const [one, other] of [
       [alice, bob],
@@ -480,7 +487,7 @@ inABrowser('two users at once, in two browsers', () => {
     }
     await alice.page.context().close();
     await bob.page.context().close();
-  }, 180_000);
+  });
 });
 
 inABrowser('the pages of signing in and administration', () => {
@@ -503,7 +510,7 @@ inABrowser('the pages of signing in and administration', () => {
     page.on('request', (request) => {
       if (!request.url().startsWith(program.base)) complaints.push(request.url());
     });
-  }, 60_000);
+  });
 
   async function show(path: string): Promise<void> {
     await page.goto(program.base + path);
@@ -518,7 +525,6 @@ inABrowser('the pages of signing in and administration', () => {
       await show(path);
       expect(await axeViolations(page)).toEqual([]);
     },
-    60_000,
   );
 
   it('have no accessibility violation in the support view and on the login page', async () => {
@@ -533,20 +539,16 @@ inABrowser('the pages of signing in and administration', () => {
       expect(await axeViolations(stranger)).toEqual([]);
     }
     await stranger.context().close();
-  }, 60_000);
+  });
 
-  it.each(PATHS)(
-    '%s does not scroll sideways at 390 px',
-    async (path) => {
-      await page.setViewportSize({ width: 390, height: 844 });
-      await show(path);
-      const overflow = await page.evaluate(
-        'document.documentElement.scrollWidth - document.documentElement.clientWidth',
-      );
-      expect(overflow).toBe(0);
-    },
-    30_000,
-  );
+  it.each(PATHS)('%s does not scroll sideways at 390 px', async (path) => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    await show(path);
+    const overflow = await page.evaluate(
+      'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+    );
+    expect(overflow).toBe(0);
+  });
 
   it('reach everything at 390 px by the menu, which Escape closes', async () => {
     await page.setViewportSize({ width: 390, height: 844 });
@@ -561,7 +563,7 @@ inABrowser('the pages of signing in and administration', () => {
     await page.locator('#user-menu').getByRole('link', { name: 'Sessions' }).click();
     await page.getByTestId('session').first().waitFor();
     expect(await page.locator('#user-menu').count()).toBe(0);
-  }, 60_000);
+  });
 
   it('ask nothing of any other host, and break no rule of their own content policy', () => {
     expect(complaints).toEqual([]);
@@ -586,5 +588,5 @@ inABrowser('a first start without Google, in a browser', () => {
     } finally {
       await first.close();
     }
-  }, 90_000);
+  });
 });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { MutableRedirectUri } from 'oauth2-mock-server';
 import type { BrowserContext, Page } from 'playwright-core';
-import { axeViolations } from './testing/browser.ts';
+import { axeViolations, openContext } from './testing/browser.ts';
 import { inABrowser } from './testing/chromium.ts';
 import { openSignIn, type OpenSignIn } from './testing/google.ts';
 
@@ -28,7 +28,7 @@ inABrowser('signing in, in a browser', () => {
       adminEmail: 'dana@example.com',
     });
     ({ google, program, browser } = opened);
-  }, 60_000);
+  });
   afterAll(() => opened.close());
 
   async function openPage(context: BrowserContext): Promise<Page> {
@@ -42,7 +42,7 @@ inABrowser('signing in, in a browser', () => {
 
   async function signIn(who: string): Promise<Page> {
     google.seat(PEOPLE[who] ?? {});
-    const page = await openPage(await browser.newContext());
+    const page = await openPage(await openContext(browser));
     await page.goto(`${program.base}/accounts`);
     await page.getByRole('link', { name: 'Continue with Google' }).click();
     await page.waitForURL(`${program.base}/accounts`);
@@ -55,7 +55,7 @@ inABrowser('signing in, in a browser', () => {
   }
 
   it('leads from the wanted page to Google and back to it, without a script', async () => {
-    const context = await browser.newContext({ javaScriptEnabled: false });
+    const context = await openContext(browser, { javaScriptEnabled: false });
     const page = await openPage(context);
     await page.goto(`${program.base}/history`);
     expect(page.url()).toBe(`${program.base}/login?next=%2Fhistory`);
@@ -64,12 +64,12 @@ inABrowser('signing in, in a browser', () => {
     const [cookie] = await context.cookies();
     expect(cookie).toMatchObject({ name: 'signalpost', httpOnly: true, sameSite: 'Lax' });
     await context.close();
-  }, 30_000);
+  });
 
   it.each(['light', 'dark'] as const)(
     'has a page without accessibility violations in %s, also for a refused consent',
     async (colorScheme) => {
-      const page = await openPage(await browser.newContext({ colorScheme }));
+      const page = await openPage(await openContext(browser, { colorScheme }));
       await page.goto(`${program.base}/login`);
       expect(await axeViolations(page)).toEqual([]);
       google.server.service.once('beforeAuthorizeRedirect', ({ url }: MutableRedirectUri) => {
@@ -83,7 +83,6 @@ inABrowser('signing in, in a browser', () => {
       await page.waitForURL(`${program.base}/`);
       await page.context().close();
     },
-    30_000,
   );
 
   it('gives two people two dashboards with nothing of each other', async () => {
@@ -99,7 +98,7 @@ inABrowser('signing in, in a browser', () => {
     expect(await ask(alice, '/api/history')).toMatchObject({ total: 1 });
     expect(await ask(bob, '/api/history')).toMatchObject({ total: 0 });
     await Promise.all([alice.context().close(), bob.context().close()]);
-  }, 60_000);
+  });
 
   it('lets no other site change anything with the cookie that the browser keeps', async () => {
     const page = await signIn('alice');
@@ -130,7 +129,7 @@ inABrowser('signing in, in a browser', () => {
     await page.goto(`${program.base}/accounts`);
     expect(await ask(page, '/api/trading/state')).toMatchObject({ state: 'active' });
     await page.context().close();
-  }, 30_000);
+  });
 
   it('breaks no rule of its own content policy', () => {
     expect(complaints).toEqual([]);

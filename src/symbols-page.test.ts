@@ -32,7 +32,7 @@ inABrowser('the page /symbols, in a browser', () => {
     opened = await openProgram('symbols-page');
     ({ program, page } = opened);
     account = await practiceAccount(program);
-  }, 60_000);
+  });
   afterAll(() => opened.close());
 
   const question = (symbol: string): Locator =>
@@ -58,7 +58,7 @@ inABrowser('the page /symbols, in a browser', () => {
     await page.goto(program.base);
     await page.getByTestId('problem-link').click();
     await page.waitForURL(`${program.base}/symbols`);
-  }, 60_000);
+  });
 
   it('asks what an unknown name is, with the terms in which the broker could mean it', async () => {
     const asked = question('EURSUD');
@@ -66,7 +66,7 @@ inABrowser('the page /symbols, in a browser', () => {
     await asked.getByText('Asked once').waitFor();
     await asked.getByText('Euro vs US Dollar').waitFor();
     expect(await page.getByTestId('banner').count()).toBe(0);
-  }, 30_000);
+  });
 
   it('makes a mapping with one click, tells what follows, and sends nothing again', async () => {
     await question('EURSUD').locator('[data-testid=accept-proposal][data-symbol=EURUSD]').click();
@@ -78,7 +78,7 @@ inABrowser('the page /symbols, in a browser', () => {
     expect(await mappingsOf()).toEqual([['EURSUD', 'EURUSD']]);
     const commands = `/api/accounts/${account}/commands`;
     expect(await program.api('GET', commands)).toMatchObject({ commands: [] });
-  }, 30_000);
+  });
 
   it('lets the same signal through under the name of the broker, and shows it among the names in use', async () => {
     const { status, body } = await send('known', 'EURSUD');
@@ -92,7 +92,7 @@ inABrowser('the page /symbols, in a browser', () => {
       .getByTestId('step-mapped')
       .getByText('EURSUD is EURUSD here: your mapping for this account')
       .waitFor();
-  }, 30_000);
+  });
 
   it('undoes what was done last', async () => {
     await page.goto(`${program.base}/symbols?view=mappings`);
@@ -103,7 +103,7 @@ inABrowser('the page /symbols, in a browser', () => {
     await page.getByTestId('undo').click();
     await row.waitFor();
     expect(await mappingsOf()).toEqual([['EURSUD', 'EURUSD']]);
-  }, 30_000);
+  });
 
   it('adds and edits a mapping by keyboard alone', async () => {
     const card = page.getByTestId('mappings-account');
@@ -120,7 +120,7 @@ inABrowser('the page /symbols, in a browser', () => {
     await page.keyboard.press('Enter');
     await row.getByText('XAUUSD').waitFor();
     expect(await mappingsOf()).toContainEqual(['SHINY', 'XAUUSD']);
-  }, 30_000);
+  });
 
   it('tells what a file would change before it changes anything', async () => {
     const card = page.getByTestId('mappings-account');
@@ -148,7 +148,7 @@ inABrowser('the page /symbols, in a browser', () => {
       .locator('[data-testid=mapping-row][data-from=EURSUD]')
       .waitFor({ state: 'detached' });
     expect(await card.getByTestId('mapping-row').count()).toBe(3);
-  }, 30_000);
+  });
 
   it('names the fault of a file and takes nothing of it', async () => {
     const card = page.getByTestId('mappings-account');
@@ -157,9 +157,9 @@ inABrowser('the page /symbols, in a browser', () => {
     await card.getByText('Mapping 2 (FTSE → ) is no pair of symbol names.').waitFor();
     expect(await card.getByTestId('apply-import').isDisabled()).toBe(true);
     // The browser itself remarks on an answer that is no success.
-    expect(opened.complaints.splice(0)).toEqual([expect.stringContaining('422')]);
+    expect(await opened.takeComplaints()).toEqual([expect.stringContaining('422')]);
     expect(await mappingsOf()).toContainEqual(['DAX', 'GER40']);
-  }, 30_000);
+  });
 
   it('explains a name step by step, with the instrument it ends at', async () => {
     await page.goto(`${program.base}/symbols`);
@@ -173,7 +173,7 @@ inABrowser('the page /symbols, in a browser', () => {
     expect(await outcomeOf('alias')).toBe('taken');
     expect(await outcomeOf('fuzzy')).toBe('not reached');
     await explanation.getByText('Gold vs US Dollar').first().waitFor();
-  }, 30_000);
+  });
 
   it('offers any other symbol of the broker for an open question', async () => {
     await send('strange', 'GOLDX');
@@ -182,7 +182,7 @@ inABrowser('the page /symbols, in a browser', () => {
     await page.locator('[data-testid=choose-symbol][data-symbol=XAGUSD]').click();
     await question('GOLDX').waitFor({ state: 'detached' });
     expect(await mappingsOf()).toContainEqual(['GOLDX', 'XAGUSD']);
-  }, 30_000);
+  });
 
   it('drops a question that is dismissed', async () => {
     await send('dismissed', 'EURSUDX');
@@ -190,7 +190,7 @@ inABrowser('the page /symbols, in a browser', () => {
     await question('EURSUDX').waitFor({ state: 'detached' });
     const { total } = await program.api<{ total: number }>('GET', '/api/symbols/questions');
     expect(total).toBe(0);
-  }, 30_000);
+  });
 
   it('saves how certain it has to be', async () => {
     await page.goto(`${program.base}/symbols?view=settings`);
@@ -202,39 +202,31 @@ inABrowser('the page /symbols, in a browser', () => {
     expect(await program.api('GET', '/api/symbols/settings')).toMatchObject({
       settings: { accept_near_names: true, max_price_deviation_pct: 5 },
     });
-  }, 30_000);
+  });
 
   const everywhere = (['dark', 'light'] as const).flatMap((theme) =>
     VIEWS.map((view) => ({ theme, view })),
   );
-  it.each(everywhere)(
-    'has no accessibility violation: $view, $theme',
-    async ({ theme, view }) => {
-      await send('open again', 'EURSUDX');
-      await page.goto(`${program.base}/symbols?view=${view}&name=GOLD`);
-      await showTheme(page, theme);
-      await page
-        .getByTestId(SHOWN[view] ?? '')
-        .first()
-        .waitFor();
-      expect(await axeViolations(page)).toEqual([]);
-    },
-    60_000,
-  );
+  it.each(everywhere)('has no accessibility violation: $view, $theme', async ({ theme, view }) => {
+    await send('open again', 'EURSUDX');
+    await page.goto(`${program.base}/symbols?view=${view}&name=GOLD`);
+    await showTheme(page, theme);
+    await page
+      .getByTestId(SHOWN[view] ?? '')
+      .first()
+      .waitFor();
+    expect(await axeViolations(page)).toEqual([]);
+  });
 
-  it.each(VIEWS)(
-    'does not scroll sideways at 390 px: %s',
-    async (view) => {
-      await page.setViewportSize({ width: 390, height: 844 });
-      await page.goto(`${program.base}/symbols?view=${view}&name=GOLD`);
-      await page
-        .getByTestId(SHOWN[view] ?? '')
-        .first()
-        .waitFor();
-      expect(await sidewaysOverflow(page)).toBe(0);
-    },
-    30_000,
-  );
+  it.each(VIEWS)('does not scroll sideways at 390 px: %s', async (view) => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.goto(`${program.base}/symbols?view=${view}&name=GOLD`);
+    await page
+      .getByTestId(SHOWN[view] ?? '')
+      .first()
+      .waitFor();
+    expect(await sidewaysOverflow(page)).toBe(0);
+  });
 
   it('asks nothing of any other host, and breaks no rule of its own content policy', () => {
     expect(opened.complaints).toEqual([]);

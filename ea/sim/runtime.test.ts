@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { BUILD_MS, describeSimulated } from '../stage.ts';
+import { describeSimulated } from '../stage.ts';
 import { buildSimulator } from './build.ts';
 import { fixture, readLog, runToEnd, shown } from './expert-fixtures/run.ts';
 
@@ -19,7 +19,7 @@ describeSimulated('the language', () => {
     });
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     results = shown(log);
-  }, BUILD_MS);
+  });
 
   const cases: readonly (readonly [string, Record<string, string>])[] = [
     ['takes inputs by name', { inputs: 'hi,-4,true,0.5' }],
@@ -77,7 +77,7 @@ describeSimulated('files', () => {
     });
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     results = shown(log);
-  }, BUILD_MS);
+  });
 
   const cases: readonly (readonly [string, Record<string, string>])[] = [
     [
@@ -169,7 +169,7 @@ describeSimulated('events', () => {
     });
     await once(server.listen(0, '127.0.0.1'), 'listening');
     address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  }, BUILD_MS);
+  });
 
   afterAll(() => {
     server?.closeAllConnections();
@@ -305,7 +305,7 @@ describeSimulated('events', () => {
 
 describeSimulated('trading', () => {
   let program = '';
-  beforeAll(() => void (program = buildSimulator({ expert: fixture('Trading') })), BUILD_MS);
+  beforeAll(() => void (program = buildSimulator({ expert: fixture('Trading') })));
 
   const config = { clock: { mode: 'stepped', start_ms: 1795253400000 } };
   const input = 'step 1000\n';

@@ -79,12 +79,8 @@ describeSimulated('what does not compile', () => {
     ['change of a constant parameter', 'void F(const int &a) { a = 2; }'],
     ['an unknown function', 'void F() { iMA(); }'],
     ['what the subset forbids', 'int g_a[5];'],
-  ])(
-    '%s',
-    (_, source) => {
-      const expert = write({ 'Wrong.mq5': `${source}\nint OnInit() { return 0; }` });
-      expect(() => buildSimulator({ expert })).toThrow(/Wrong\.mq5:[12]:/);
-    },
-    120_000,
-  );
+  ])('%s', (_, source) => {
+    const expert = write({ 'Wrong.mq5': `${source}\nint OnInit() { return 0; }` });
+    expect(() => buildSimulator({ expert })).toThrow(/Wrong\.mq5:[12]:/);
+  });
 });

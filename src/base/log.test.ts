@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { AppError } from './errors.ts';
+import { until } from '../testing/program.ts';
 import { createLog, openLogFile, redact } from './log.ts';
-import { systemClock } from './clock.ts';
 
 // Made here, so that nothing in this file looks like a key that somebody lost.
 const BODY = 'Plant3d'.repeat(4);
@@ -151,13 +151,4 @@ function sizeOnDisk(folder: string): number {
   return readdirSync(folder)
     .map((name) => readFileSync(join(folder, name)).length)
     .reduce((sum, size) => sum + size, 0);
-}
-
-/** Waits for the file system, which is a real one here. */
-async function until(isTrue: () => boolean): Promise<void> {
-  const deadlineMs = systemClock.monotonicMs() + 10_000;
-  while (!isTrue()) {
-    if (systemClock.monotonicMs() > deadlineMs) throw new Error('the file system did not follow');
-    await new Promise<void>((resolve) => systemClock.after(5, resolve));
-  }
 }

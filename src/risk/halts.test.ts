@@ -210,7 +210,7 @@ describe('the file KILL', () => {
   it('stops everybody within a second, is kept when it is taken away, and goes with the resume', async () => {
     put();
     clock.advance(1000);
-    await until(() => isKilled(OWN) && isKilled(ALICES), 5000);
+    await until(() => isKilled(OWN) && isKilled(ALICES));
     rmSync(join(house.folder, 'data', 'KILL'));
     clock.advance(1000);
     expect(await open(alice, ALICES)).toBe('TRADING_HALTED');
@@ -232,7 +232,7 @@ describe('the file KILL', () => {
   it('says nothing of what stands in it but printable text', async () => {
     put('flat\u0000te\u001b[31mred\nsecond line');
     clock.advance(1000);
-    await until(async () => (await state()).state === 'halted', 5000);
+    await until(async () => (await state()).state === 'halted');
     expect((await state()).scopes[0]?.reason).toBe('flat te [31mred second line');
   });
 });

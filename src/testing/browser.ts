@@ -1,8 +1,22 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import {
+  chromium,
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  type Page,
+} from 'playwright-core';
 import { chromiumPath } from './chromium.ts';
-import { ADMIN, freePort, newFolder, removeFolder, startProgram } from './program.ts';
+import {
+  ADMIN,
+  freePort,
+  newFolder,
+  PATIENCE_MS,
+  removeFolder,
+  startProgram,
+  until,
+} from './program.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
 const FLAGS = [
@@ -21,7 +35,17 @@ type Violation = { id: string; nodes: { html: string }[] };
 export function launchBrowser(): Promise<Browser> {
   const executablePath = chromiumPath();
   if (executablePath === undefined) throw new Error('SIGNALPOST_TEST_CHROMIUM is not set');
-  return chromium.launch({ executablePath, args: FLAGS });
+  return chromium.launch({ executablePath, args: FLAGS, timeout: PATIENCE_MS });
+}
+
+/** Somebody's own cookies in it. What fades in has less contrast than it will have, so nothing does. */
+export async function openContext(
+  browser: Browser,
+  options: BrowserContextOptions = {},
+): Promise<BrowserContext> {
+  const context = await browser.newContext({ reducedMotion: 'reduce', ...options });
+  context.setDefaultTimeout(PATIENCE_MS);
+  return context;
 }
 
 /** The program in a folder of its own, and a real browser with one page of it, signed in as the administrator. */
@@ -45,6 +69,11 @@ export async function openProgram(name: string) {
     page,
     /** Errors of the page, breaches of its content policy, and requests to any other host. */
     complaints,
+    /** The complaints so far, which are answered by that; the browser may still be about to make the first. */
+    takeComplaints: async (): Promise<string[]> => {
+      await until(() => complaints.length > 0);
+      return complaints.splice(0);
+    },
     /** The same person at another machine. */
     openElsewhere: openPage,
     close: async () => {
@@ -55,11 +84,10 @@ export async function openProgram(name: string) {
   };
 
   async function openPage(): Promise<Page> {
-    const context = await browser.newContext({
+    const context = await openContext(browser, {
       httpCredentials: { username: ADMIN.user, password: ADMIN.pass },
       viewport: { width: 1280, height: 900 },
     });
-    context.setDefaultTimeout(15_000);
     return context.newPage();
   }
 }

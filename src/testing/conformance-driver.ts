@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import type { z } from 'zod';
 import { isoUtc, systemClock } from '../base/clock.ts';
 import { newId } from '../base/ids.ts';
-import { pause } from './program.ts';
+import { PATIENCE_MS, pause } from './program.ts';
 import {
   ackSchema,
   heartbeatSchema,
@@ -32,7 +32,6 @@ export type Fields = Record<string, unknown>;
 export type Sent = { id: string; name: string; magic: string };
 export type Driver = ReturnType<typeof openDriver>;
 
-const PATIENCE_MS = 10_000;
 const LOOK_EVERY_MS = 5;
 const SERVER_FILE_MS = 1000;
 export const EPOCH = 7;
@@ -80,7 +79,6 @@ export function openDriver({ root, account }: { root: string; account: string })
     held,
     clear,
     until,
-    rest: () => pause(LOOK_EVERY_MS),
   };
 
   /** Starts to keep server.json fresh; until then the server counts as gone. */
@@ -218,12 +216,8 @@ export function openDriver({ root, account }: { root: string; account: string })
 }
 
 /** Looks again and again until there is an answer; fails with what was waited for. */
-export async function until<T>(
-  what: string,
-  look: () => T | undefined,
-  patienceMs = PATIENCE_MS,
-): Promise<T> {
-  const endMs = systemClock.monotonicMs() + patienceMs;
+export async function until<T>(what: string, look: () => T | undefined): Promise<T> {
+  const endMs = systemClock.monotonicMs() + PATIENCE_MS;
   for (;;) {
     const answer = look();
     if (answer !== undefined) return answer;

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Driver } from './conformance-driver.ts';
 import type { OpenStage, Stage, TradeFault } from './conformance.ts';
 
+const TRIES = 20;
 const BUY = { action: 'BUY', symbol: 'EURUSD', volume: 0.02 };
 
 /** What a terminal makes of a trade server that refuses, is busy, or does not answer. */
@@ -52,14 +53,9 @@ export function describeFaults(open: OpenStage): void {
     it.each(['timeout_not_executed', 'connection'] as const)(
       'never sends an opening again after %s, and says so when asked meanwhile',
       async (fault) => {
-        await stage.start(answers(fault, 1));
-        const { id } = driver.send(BUY);
-        await driver.ack(id);
-        await driver.call({ action: 'QUERY', ref: id });
-        expect(await driver.result(id)).toMatchObject({
-          status: 'unknown',
-          message: 'in_progress',
-        });
+        await stage.start(answers(fault, ...Array.from({ length: TRIES }, (_, i) => i + 1)));
+        const { id, answer } = await sendAndAskMeanwhile(driver);
+        expect(answer).toMatchObject({ status: 'unknown', message: 'in_progress' });
         const result = await driver.until('the final word', () => {
           const found = driver.resultIfAny(id);
           return found === undefined || found.status === 'unknown' ? undefined : found;
@@ -100,6 +96,17 @@ export function describeFaults(open: OpenStage): void {
       await expectPositions(driver, 1);
     });
   });
+}
+
+/** On a machine that is busy the final word may be there before the question is: then with another opening. */
+async function sendAndAskMeanwhile(driver: Driver) {
+  for (let more = TRIES - 1; ; more--) {
+    const { id } = driver.send(BUY);
+    await driver.ack(id);
+    await driver.call({ action: 'QUERY', ref: id });
+    const answer = await driver.result(id);
+    if (answer.status === 'unknown' || more === 0) return { id, answer };
+  }
 }
 
 function answers(fault: TradeFault, ...nths: number[]) {

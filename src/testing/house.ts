@@ -11,6 +11,7 @@ import { readConfig } from '../config.ts';
 import { build } from '../wiring.ts';
 import { createFakeClock } from './fake-clock.ts';
 import { createHandTerminal, symbolSpec } from './hand-terminal.ts';
+import { pause } from './program.ts';
 
 export type Person = { userId: UserId; token: string };
 
@@ -154,6 +155,14 @@ export async function openHouse(options: HouseOptions = {}) {
     await services.instances.sweep();
     await services.db.rested();
     await services.commands.rested();
+    await untilFilesRest();
+  }
+}
+
+/** Also for what nobody waits for, such as a file that a timer has put into a folder: on a busy machine it is late. */
+async function untilFilesRest(): Promise<void> {
+  while (process.getActiveResourcesInfo().some((name) => name.startsWith('FSReq'))) {
+    await pause(1);
   }
 }
 

@@ -76,6 +76,8 @@ export async function killAtRandom({
   let sent = 0;
   for (let kill = 0; kill < kills; kill++) {
     const load = createLoad(program, () => message(++sent, accounts), acknowledged);
+    // On a busy machine a life may end before its load has begun, and its end would show nothing.
+    await until(() => readPositions(folder, accounts).length > kill + 1);
     await pause(20 + random() * 250);
     await program.kill();
     await load;
@@ -109,7 +111,7 @@ async function allOnline(program: Program, accounts: readonly string[]): Promise
       list.length === accounts.length &&
       list.every(({ status, balance }) => status === 'online' && balance !== null)
     );
-  }, 20_000);
+  });
 }
 
 function message(number: number, accounts: readonly string[]): Record<string, unknown> {
@@ -165,7 +167,6 @@ async function check(
   };
   await until(
     async () => (await list()).every(({ status }) => DONE.has(status)),
-    60_000,
     () =>
       [...commands.values()]
         .flat()
@@ -222,31 +223,26 @@ async function listCommands(program: Program, account: string): Promise<Command[
   }
 }
 
-/** The terminals' own word, once it has stopped changing. */
+/** The terminals' own word. */
+function readPositions(folder: string, accounts: readonly string[]): Position[] {
+  return accounts.flatMap((account) => {
+    const files = join(folder, 'data', 'instances', account, 'MQL5', 'Files');
+    const path = join(files, `instance_${account}`, 'snapshot.json');
+    return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Snapshot).positions : [];
+  });
+}
+
+/** The same, once it has stopped changing. */
 async function settledPositions(folder: string, accounts: readonly string[]): Promise<Position[]> {
-  const read = (): Position[] =>
-    accounts.flatMap((account) => {
-      const path = join(
-        folder,
-        'data',
-        'instances',
-        account,
-        'MQL5',
-        'Files',
-        `instance_${account}`,
-        'snapshot.json',
-      );
-      return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Snapshot).positions : [];
-    });
   let before = -1;
   await until(async () => {
-    const now = read().length;
+    const now = readPositions(folder, accounts).length;
     const isSettled = now === before;
     before = now;
     await pause(1100);
     return isSettled;
-  }, 20_000);
-  return read();
+  });
+  return readPositions(folder, accounts);
 }
 
 /** The magic number of a command as ea/PROTOCOL.md defines it, computed here a second time on purpose. */

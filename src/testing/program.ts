@@ -10,9 +10,12 @@ export type ProgramOptions = { folder: string; port: number; env?: Record<string
 
 export const ADMIN = { user: 'admin', pass: 'only for this test' } as const;
 const WEBHOOK = 'webhook-token-of-this-test';
+/** A hundred ports for each process, below those that any system gives away by itself. */
+let nextPort = 12_000 + (process.pid % 200) * 100;
 
 const SERVER = join(import.meta.dirname, '..', '..', 'dist', 'server.js');
-const START_WITHIN_MS = 20_000;
+/** What a wait may take. It ends only what hangs: how fast a machine is, no test may depend on. */
+export const PATIENCE_MS = 120_000;
 
 /** The built program as a user starts it: a process of its own, in a folder of its own, on a port of its own. */
 export async function startProgram({ folder, port, env = {} }: ProgramOptions) {
@@ -40,7 +43,6 @@ export async function startProgram({ folder, port, env = {} }: ProgramOptions) {
       if (child.exitCode !== null) throw new Error(`the program ended at its start:\n${output}`);
       return (await fetch(`${base}/webhook/health`)).ok;
     },
-    START_WITHIN_MS,
     () => output,
   );
   return {
@@ -95,7 +97,7 @@ export function untilSymbols({ api }: Program, account: string): Promise<void> {
   return until(async () => {
     const path = `/api/accounts/${account}/symbols`;
     return (await api<{ total: number }>('GET', path)).total > 0;
-  }, 20_000);
+  });
 }
 
 /** The account that the first start makes, once a signal finds its symbols. */
@@ -107,13 +109,12 @@ export async function practiceAccount(program: Program): Promise<string> {
   return account;
 }
 
-/** Asks again until it is true; a failing question counts as no. Throws with the explanation when time is up. */
+/** Asks again until it is true; a failing question counts as no. Throws with the explanation when it is out of patience. */
 export async function until(
   question: () => boolean | Promise<boolean>,
-  withinMs: number,
   explain: () => string = () => '',
 ): Promise<void> {
-  const endMs = systemClock.monotonicMs() + withinMs;
+  const endMs = systemClock.monotonicMs() + PATIENCE_MS;
   for (;;) {
     let fault: unknown;
     try {
@@ -122,7 +123,7 @@ export async function until(
       fault = error;
     }
     if (systemClock.monotonicMs() > endMs) {
-      throw new Error(`not true within ${String(withinMs)} ms: ${explain()}`, { cause: fault });
+      throw new Error(`waited in vain: ${explain()}`, { cause: fault });
     }
     await pause(15);
   }
@@ -134,15 +135,26 @@ export function pause(ms: number): Promise<void> {
   });
 }
 
-/** A port that was free a moment ago. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
+/**
+ * A port that is free and stays so until it is taken: not one of those that systems give to connections and to whoever
+ * asks for any port, and another one in each process that asks here.
+ */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = nextPort++;
+    if (await isFree(port)) return port;
+  }
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
     const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
+    server.once('error', () => {
+      resolve(false);
+    });
+    server.listen(port, '127.0.0.1', () => {
       server.close(() => {
-        resolve(typeof address === 'object' && address !== null ? address.port : 0);
+        resolve(true);
       });
     });
   });

@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { PATIENCE_MS } from '../../../src/testing/program.ts';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 
@@ -39,7 +40,7 @@ export function runToEnd(program: string, options: RunOptions = {}): Outcome {
     {
       encoding: 'utf8',
       input,
-      timeout: 20_000,
+      timeout: PATIENCE_MS,
     },
   );
   return { folder, status, signal, stdout, stderr, log: readLog(folder) };

@@ -175,7 +175,7 @@ int start(int count, char** values) {
 }  // namespace sim
 
 // What a sanitizer finds ends the program like any other critical error.
-extern "C" const char* __asan_default_options() { return "exitcode=3:detect_leaks=0"; }
+extern "C" const char* __asan_default_options() { return "exitcode=3:detect_leaks=0:malloc_context_size=3"; }
 extern "C" const char* __ubsan_default_options() { return "exitcode=3:print_stacktrace=1"; }
 
 int main(int count, char** values) { return sim::start(count, values); }

@@ -9,13 +9,20 @@ type DialogProps = {
   children: ComponentChildren;
 };
 
+const CONTROL = ':is(input, select, textarea, button):not(:disabled)';
+
 /** A box in front of the page; the page behind it waits. */
 export function Dialog({ isOpen, title, onClose, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
   useEffect(() => {
-    if (isOpen) dialog.current?.showModal();
-    else dialog.current?.close();
+    if (!isOpen) {
+      dialog.current?.close();
+      return;
+    }
+    dialog.current?.showModal();
+    // Where the box is higher than the window, the browser itself would give the keyboard to the box.
+    dialog.current?.querySelector<HTMLElement>(CONTROL)?.focus({ preventScroll: true });
   }, [isOpen]);
   return (
     <dialog
