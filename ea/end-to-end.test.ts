@@ -94,7 +94,8 @@ describeSimulated('an alert, the real server, the real expert', () => {
     await until(
       async () => {
         told = await program.api<MasterEvents>('GET', '/api/copy/history');
-        return told.total >= 2 && told.events.every(({ repeats }) => repeats === 1);
+        const isClosed = told.events.some(({ event }) => event === 'deal_close');
+        return isClosed && told.events.every(({ repeats }) => repeats === 1);
       },
       () => JSON.stringify(told),
     );
