@@ -7,6 +7,7 @@ const FIRST = [
   'src/kills.test.ts',
   // The first of its kind compiles the simulated terminal, which those after it find made.
   'ea/conformance.test.ts',
+  'ea/posts.test.ts',
   'ea/copying.test.ts',
   'src/copying-page.test.ts',
   'src/symbols-page.test.ts',

@@ -6,7 +6,7 @@ import { terminalEventSchema, type TerminalEvent } from '../src/instances/index.
 import { createListener } from './listener.ts';
 import { buildSimulator } from './sim/build.ts';
 import { QUICK_INPUTS, type Crash, type SimulatorConfig } from './simulator.ts';
-import { BUILD_MS, describeSimulated } from './stage.ts';
+import { describeSimulated } from './stage.ts';
 import { ACCOUNT, SteppedAccount } from './stepped.ts';
 
 const BUY = { action: 'BUY', symbol: 'EURUSD', volume: 0.02 };
@@ -31,7 +31,7 @@ describeSimulated('what a master elsewhere has not sent yet', () => {
 
   beforeAll(() => {
     program = buildSimulator();
-  }, BUILD_MS);
+  });
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'signalpost-posts-'));
     account = new SteppedAccount(program, folder);

@@ -268,7 +268,7 @@ inABrowser('the page /limits, in a browser', () => {
     await until(async () => {
       beat();
       return await preview.getByText('MAX_POSITIONS', { exact: true }).isVisible();
-    }, 15_000);
+    });
     await preview.getByText('Only what closes would be sent').waitFor();
     await preview.getByText('0.40 of 1.00 lots').waitFor();
     beat();
