@@ -74,16 +74,12 @@ export class Outbox {
     }
   }
 
-  /** A committed command; it is written as soon as its row is on disk and its turn has come. */
+  /** A committed command; it is written as soon as its turn comes. */
   add(command: Command): void {
     const { clock } = this.#deps;
-    const queue = this.#queue(command.account);
-    queue.add(command, 'committed');
+    this.#queue(command.account).add(command, 'queued');
     this.#endsAtMs.set(command.id, clock.monotonicMs() + command.expiresAtMs - clock.nowMs());
-    this.#deps.db.afterFlush(() => {
-      queue.setStage(command.id, 'queued');
-      this.wake(command.account);
-    });
+    this.wake(command.account);
   }
 
   /** The terminal has acknowledged it, or it has ended: what waited behind it may go. */

@@ -1,8 +1,7 @@
 import type { CommandId } from '../base/ids.ts';
 import { isQuestion, opens, overlaps, type Command } from './command.ts';
 
-/** What is committed may not be on disk yet, so no file of it goes out; it can be taken back. */
-type Stage = 'committed' | 'queued' | 'writing' | 'written';
+type Stage = 'queued' | 'writing' | 'written';
 type Entry = { readonly command: Command; stage: Stage };
 /** The commands of one symbol, in the order of their seq; those about the whole account have a lane of their own. */
 type Lane = Map<CommandId, Entry>;

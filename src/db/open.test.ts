@@ -15,11 +15,11 @@ afterEach(() => {
 });
 
 describe('openDb', () => {
-  it('sets WAL, flushes of its own, and foreign keys', () => {
+  it('sets WAL, a full flush at each commit, and foreign keys', () => {
     const db = openDb(join(folder, 'deep', 'bot.db'));
     const read = (pragma: string) => Object.values(db.prepare(`PRAGMA ${pragma}`).get() ?? {})[0];
     expect(read('journal_mode')).toBe('wal');
-    expect(read('synchronous')).toBe(1);
+    expect(read('synchronous')).toBe(2);
     expect(read('foreign_keys')).toBe(1);
     expect(read('trusted_schema')).toBe(0);
     db.close();

@@ -3,7 +3,6 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { AppError } from '../base/errors.ts';
 import { errorCode } from '../base/files.ts';
-import { createFlusher } from './flusher.ts';
 import { createTransactions, type Transactions } from './transaction.ts';
 
 export type Sql = string | number | bigint | null | Uint8Array;
@@ -30,20 +29,18 @@ export type Db = Transactions & {
 const BUSY_TIMEOUT_MS = 1000;
 const PRAGMAS = [
   'journal_mode = WAL',
-  // A commit is flushed by the flusher, off the main thread; SQLite itself flushes when it begins a new log or folds it in.
-  'synchronous = NORMAL',
+  'synchronous = FULL',
   'foreign_keys = ON',
   'trusted_schema = OFF',
   'cache_size = -32000',
 ];
 
 /**
- * Opens (or makes) a database with WAL and foreign keys. A write outside a transaction is on disk when it returns.
+ * Opens (or makes) a database with WAL, synchronous=FULL and foreign keys.
  * A storage fault (disk full, locked, unreadable) surfaces as STORAGE_UNAVAILABLE.
  */
 export function openDb(path: string): Db {
   const sqlite = guarded(() => openFile(path));
-  const flusher = createFlusher(path);
   const controls = new Map<string, Database.Statement>();
   /** BEGIN, COMMIT, SAVEPOINT…: few texts, run for every piece of work, so each is prepared once. */
   function runControl(sql: string): void {
@@ -60,20 +57,17 @@ export function openDb(path: string): Db {
     ...createTransactions({
       exec: runControl,
       isInTransaction: () => sqlite.inTransaction,
-      flush: flusher.flush,
-      flushNow: flusher.flushNow,
     }),
     prepare: <R>(sql: string): Statement<R> => {
       const statement = sqlite.prepare(sql);
-      const run = statement.readonly ? guarded : flushed;
       return {
-        get: (...values) => run(() => statement.get(...values) as R | undefined),
-        all: (...values) => run(() => statement.all(...values) as R[]),
-        run: (...values) => run(() => statement.run(...values)),
+        get: (...values) => guarded(() => statement.get(...values) as R | undefined),
+        all: (...values) => guarded(() => statement.all(...values) as R[]),
+        run: (...values) => guarded(() => statement.run(...values)),
       };
     },
     exec: (sql) => {
-      flushed(() => sqlite.exec(sql));
+      guarded(() => sqlite.exec(sql));
     },
     backup: async (target) => {
       try {
@@ -86,17 +80,9 @@ export function openDb(path: string): Db {
       guarded(() => sqlite.prepare('VACUUM INTO ?').run(target));
     },
     close: () => {
-      flusher.close();
       sqlite.close();
     },
   };
-
-  /** Outside a transaction a statement commits by itself. */
-  function flushed<T>(operation: () => T): T {
-    const value = guarded(operation);
-    if (!sqlite.inTransaction) flusher.flushNow();
-    return value;
-  }
 }
 
 function openFile(path: string): Database.Database {

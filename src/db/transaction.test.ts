@@ -196,12 +196,10 @@ describe('write', () => {
   });
 });
 
-/** A connection that only notes what it is told and can refuse it, where SQLite would not; flushes when it is let. */
+/** A connection that only notes what it is told and can refuse it, where SQLite would not. */
 function recording(refuse?: (sql: string) => Error | undefined) {
   const said: string[] = [];
-  const flushes: (() => void)[] = [];
   const clock = createFakeClock();
-  let isHeld = false;
   let isOpen = false;
   const transactions = createTransactions(
     {
@@ -213,28 +211,12 @@ function recording(refuse?: (sql: string) => Error | undefined) {
         if (sql === 'COMMIT' || sql === 'ROLLBACK') isOpen = false;
       },
       isInTransaction: () => isOpen,
-      flush: () =>
-        new Promise<void>((resolve) => {
-          said.push('flush');
-          if (isHeld) flushes.push(resolve);
-          else resolve();
-        }),
-      flushNow: () => {
-        said.push('flush now');
-      },
     },
     clock,
   );
   return {
     ...transactions,
     clock,
-    said,
-    hold: () => {
-      isHeld = true;
-    },
-    endFlush: () => {
-      flushes.shift()?.();
-    },
     count: (sql: string) => said.filter((text) => text === sql).length,
     loseTransaction: () => {
       isOpen = false;
@@ -259,11 +241,11 @@ describe('group commit', () => {
     expect(seen).toEqual(Array.from({ length: 600 }, (_, i) => i));
   });
 
-  it('gives back the event loop after five milliseconds, and keeps the order', async () => {
+  it('gives back the event loop after ten milliseconds, and keeps the order', async () => {
     const connection = recording();
     const seen: number[] = [];
     const piece = (i: number) => () => {
-      connection.clock.advance(2);
+      connection.clock.advance(4);
       seen.push(i);
     };
     await Promise.all(Array.from({ length: 7 }, (_, i) => connection.write(piece(i))));
@@ -314,89 +296,6 @@ describe('group commit', () => {
     await expect(connection.write(() => 1)).rejects.toThrow('locked');
     isBroken = false;
     await expect(connection.write(() => 2)).resolves.toBe(2);
-  });
-});
-
-/** Lets everything run that waits for a turn of the event loop. */
-function turn(): Promise<void> {
-  return new Promise((resolve) => {
-    setImmediate(() => setImmediate(resolve));
-  });
-}
-
-describe('flushing', () => {
-  it('tells nobody before the flush, while the next group commits', async () => {
-    const connection = recording();
-    const heard: string[] = [];
-    connection.hold();
-    const piece = (name: string) =>
-      connection
-        .write(() => {
-          connection.afterCommit(() => heard.push(`${name} committed`));
-          connection.afterFlush(() => heard.push(`${name} flushed`));
-        })
-        .then(() => heard.push(`${name} told`));
-    void piece('first');
-    await turn();
-    void piece('second');
-    await turn();
-    expect(heard).toEqual(['first committed', 'second committed']);
-    expect(connection.said.filter((word) => /COMMIT|flush/.test(word))).toEqual([
-      'COMMIT',
-      'flush',
-      'COMMIT',
-    ]);
-
-    connection.endFlush();
-    await turn();
-    expect(heard.slice(2)).toEqual(['first flushed', 'first told']);
-    connection.endFlush();
-    await turn();
-    expect(heard.slice(4)).toEqual(['second flushed', 'second told']);
-  });
-
-  it('covers by the flush of a transaction what was committed before it', async () => {
-    const connection = recording();
-    const heard: string[] = [];
-    connection.hold();
-    for (const name of ['first', 'second']) {
-      void connection.write(() => name).then((value) => heard.push(value));
-      await turn();
-    }
-    connection.inTransaction(() => {
-      connection.afterFlush(() => heard.push('flushed'));
-    });
-    await turn();
-    expect(heard).toEqual(['flushed', 'first', 'second']);
-    connection.endFlush();
-    await turn();
-    expect(heard).toHaveLength(3);
-    expect(connection.count('flush')).toBe(1);
-  });
-
-  it('has nothing to wait for where all is on disk', () => {
-    const connection = recording();
-    const heard: string[] = [];
-    connection.afterFlush(() => heard.push('now'));
-    expect(heard).toEqual(['now']);
-  });
-
-  it('drops an effect with the piece that asked for it', async () => {
-    const connection = recording();
-    const heard: string[] = [];
-    const failing = connection.write(() => {
-      connection.afterFlush(() => heard.push('never'));
-      fail();
-    });
-    await expect(failing).rejects.toThrow('broken');
-    expect(heard).toEqual([]);
-  });
-
-  it('never tells of a commit whose flush does not end', async () => {
-    const connection = recording();
-    connection.hold();
-    const outcome = await Promise.race([connection.write(() => 'told'), turn().then(() => 'not')]);
-    expect(outcome).toBe('not');
   });
 });
 

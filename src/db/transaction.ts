@@ -7,9 +7,8 @@ export type Transactions = {
    */
   inTransaction: <T>(work: () => T) => T;
   /**
-   * Group commit: work queued in one turn of the event loop shares one transaction and one flush, each piece
-   * behind a savepoint of its own, so one failure harms nobody else. Settles after the flush, which holds up nobody:
-   * the next group may commit meanwhile.
+   * Group commit: all work queued in one turn of the event loop shares one transaction and one flush, each
+   * piece behind a savepoint of its own, so one failure harms nobody else. Settles after the flush.
    */
   write: <T>(work: () => T) => Promise<T>;
   /**
@@ -19,13 +18,8 @@ export type Transactions = {
   writeLater: <T>(work: () => T) => Promise<T>;
   /** Writes what is waiting now, and what follows on it; settles after a turn in which nothing else was written. */
   rested: () => Promise<void>;
-  /**
-   * Runs an effect once the outermost transaction has committed; drops it if this piece is rolled back. What is
-   * committed may not be on disk yet: this is for memory that must agree with the rows.
-   */
+  /** Runs an effect once the outermost transaction has committed; drops it if this piece is rolled back. */
   afterCommit: (effect: () => void) => void;
-  /** Runs an effect once all that has been committed is on disk: for what leaves the program. */
-  afterFlush: (effect: () => void) => void;
 };
 
 type Piece = {
@@ -38,7 +32,7 @@ type Outcome = { kind: 'done'; value: unknown } | { kind: 'failed'; reason: unkn
 
 /** Longer groups would hold the event loop for too long; the rest goes into the next turn. */
 const MAX_GROUP = 256;
-const MAX_GROUP_MS = 5;
+const MAX_GROUP_MS = 10;
 /** How long work that nobody waits for may wait for company. */
 const LATER_MS = 5;
 
@@ -46,52 +40,38 @@ type Connection = {
   exec: (sql: string) => void;
   /** False once SQLite has rolled back by itself, as it does when the disk is full. */
   isInTransaction: () => boolean;
-  /** Settles once everything committed before is on disk; never rejects: a disk that fails here ends the process. */
-  flush: () => Promise<void>;
-  /** The same at once. */
-  flushNow: () => void;
 };
 
 export function createTransactions(
-  connection: Connection,
+  { exec, isInTransaction }: Connection,
   clock: Pick<Clock, 'monotonicMs' | 'after'> = systemClock,
 ): Transactions {
-  const { exec, isInTransaction } = connection;
   let depth = 0;
   let effects: (() => void)[] = [];
-  /** What waits for the flush under way, and what for the next; undefined where nothing has to be flushed. */
-  let flushing: (() => void)[] | undefined;
-  let committed: (() => void)[] | undefined;
   let queue: Piece[] = [];
-  let isGroupDue = false;
+  let isFlushDue = false;
   let isLaterDue = false;
   let written = 0;
 
-  return { inTransaction, write, writeLater, rested, afterCommit, afterFlush };
+  return { inTransaction, write, writeLater, rested, afterCommit };
 
   function inTransaction<T>(work: () => T): T {
     if (depth > 0) return inSavepoint(work);
-    const value = commit(work);
-    committed ??= [];
-    runAll(takeEffects());
-    flushNow();
-    return value;
-  }
-
-  function commit<T>(work: () => T): T {
     exec('BEGIN IMMEDIATE');
     depth = 1;
+    let value: T;
     try {
-      const value = work();
+      value = work();
       exec('COMMIT');
-      return value;
     } catch (error) {
+      depth = 0;
       effects = [];
       if (isInTransaction()) exec('ROLLBACK');
       throw error;
-    } finally {
-      depth = 0;
     }
+    depth = 0;
+    runEffects();
+    return value;
   }
 
   function inSavepoint<T>(work: () => T): T {
@@ -117,7 +97,7 @@ export function createTransactions(
 
   function write<T>(work: () => T): Promise<T> {
     const done = join(work);
-    writeSoon();
+    flushSoon();
     return done;
   }
 
@@ -127,7 +107,7 @@ export function createTransactions(
       isLaterDue = true;
       clock.after(LATER_MS, () => {
         isLaterDue = false;
-        if (queue.length > 0) writeSoon();
+        if (queue.length > 0) flushSoon();
       });
     }
     return done;
@@ -147,36 +127,31 @@ export function createTransactions(
     });
   }
 
-  function writeSoon(): void {
-    if (isGroupDue) return;
-    isGroupDue = true;
-    setImmediate(writeGroup);
+  function flushSoon(): void {
+    if (isFlushDue) return;
+    isFlushDue = true;
+    setImmediate(flushQueue);
   }
 
-  function writeGroup(): void {
-    isGroupDue = false;
+  function flushQueue(): void {
+    isFlushDue = false;
     const group = queue.slice(0, MAX_GROUP);
     queue = queue.slice(MAX_GROUP);
     let outcomes: Outcome[];
     try {
-      outcomes = commit(() => attemptAll(group));
+      outcomes = inTransaction(() => attemptAll(group));
     } catch (reason) {
       for (const piece of group) piece.reject(reason);
-      if (queue.length > 0) writeSoon();
+      if (queue.length > 0) flushSoon();
       return;
     }
     queue = [...group.slice(outcomes.length), ...queue];
-    if (queue.length > 0) writeSoon();
+    if (queue.length > 0) flushSoon();
     written += outcomes.length;
-    committed ??= [];
-    runAll(takeEffects());
-    afterFlush(() => {
-      outcomes.forEach((outcome, i) => {
-        if (outcome.kind === 'done') group[i]?.resolve(outcome.value);
-        else group[i]?.reject(outcome.reason);
-      });
+    outcomes.forEach((outcome, i) => {
+      if (outcome.kind === 'done') group[i]?.resolve(outcome.value);
+      else group[i]?.reject(outcome.reason);
     });
-    flush();
   }
 
   /** As many as fit into the time that a group may take. */
@@ -185,7 +160,7 @@ export function createTransactions(
     const outcomes: Outcome[] = [];
     for (const piece of group) {
       outcomes.push(attempt(piece));
-      if (clock.monotonicMs() > endMs) break;
+      if (clock.monotonicMs() >= endMs) break;
     }
     return outcomes;
   }
@@ -205,55 +180,18 @@ export function createTransactions(
     else effects.push(effect);
   }
 
-  function afterFlush(effect: () => void): void {
-    if (depth > 0) {
-      afterCommit(() => {
-        afterFlush(effect);
-      });
-      return;
-    }
-    const waiting = committed ?? flushing;
-    if (waiting === undefined) effect();
-    else waiting.push(effect);
-  }
-
-  /** One flush at a time; whatever is committed meanwhile waits for the next one. */
-  function flush(): void {
-    if (flushing !== undefined || committed === undefined) return;
-    flushing = committed;
-    committed = undefined;
-    void connection.flush().then(() => {
-      const due = flushing ?? [];
-      flushing = undefined;
-      flush();
-      runAll(due);
-    });
-  }
-
-  function flushNow(): void {
-    connection.flushNow();
-    const due = [...(flushing ?? []), ...(committed ?? [])];
-    if (flushing !== undefined) flushing = [];
-    committed = undefined;
-    runAll(due);
-  }
-
-  function takeEffects(): (() => void)[] {
+  function runEffects(): void {
     const due = effects;
     effects = [];
-    return due;
-  }
-}
-
-function runAll(effects: readonly (() => void)[]): void {
-  for (const effect of effects) {
-    try {
-      effect();
-    } catch (error) {
-      // The work is stored, so its caller must hear so; a broken effect is a bug and ends the process.
-      setImmediate(() => {
-        throw error;
-      });
+    for (const effect of due) {
+      try {
+        effect();
+      } catch (error) {
+        // The work is stored, so its caller must hear so; a broken effect is a bug and ends the process.
+        setImmediate(() => {
+          throw error;
+        });
+      }
     }
   }
 }
