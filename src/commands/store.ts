@@ -236,7 +236,8 @@ function toRecord(row: CommandRow | undefined): CommandRecord | undefined {
     expiresAtMs: row.expires_at_ms,
     volume: row.volume ?? undefined,
     state: row.state,
-    writtenAtMs: row.written_at_ms ?? undefined,
+    // A terminal may have taken a file before this process heard that it lies there.
+    writtenAtMs: least(row.written_at_ms, row.acked_at_ms),
     ackedAtMs: row.acked_at_ms ?? undefined,
     doneAtMs: row.done_at_ms ?? undefined,
     queriedAtMs: row.queried_at_ms ?? undefined,
@@ -247,4 +248,8 @@ function toRecord(row: CommandRow | undefined): CommandRecord | undefined {
     order: row.broker_order ?? undefined,
     position: row.position ?? undefined,
   };
+}
+
+function least(written: number | null, acked: number | null): number | undefined {
+  return written === null || acked === null ? (written ?? undefined) : Math.min(written, acked);
 }

@@ -75,6 +75,18 @@ describe('a command file', () => {
     expect(Object.keys(command ?? {}).at(-1)).toBe('eof');
   });
 
+  it('was written at the latest when its terminal took it, whatever this process heard first', async () => {
+    await send(BUY);
+    clock.step(-40);
+    terminal.ack(terminal.commands()[0]?.id ?? '');
+    await house.settle();
+    const answer = await house.api('get', `/api/accounts/${ACCOUNT}/commands`).expect(200);
+    const { commands } = answer.body as { commands: { written_at: string; acked_at: string }[] };
+    const [command] = commands;
+    expect(command?.acked_at).toBe('2026-11-21T09:29:59.960Z');
+    expect(command?.written_at).toBe(command?.acked_at);
+  });
+
   it('leaves no temporary file behind', async () => {
     await send(BUY);
     expect(readdirSync(terminal.files).filter((name) => name.endsWith('.part'))).toEqual([]);

@@ -159,7 +159,10 @@ export const words = {
     address: 'Address',
     change: 'Before and after',
     system: 'the program',
-    intact: (rows: number) => `Chain verified: all ${rows} entries are as they were written`,
+    intact: (rows: number) =>
+      rows === 1
+        ? 'Chain verified: the one entry is as it was written'
+        : `Chain verified: all ${rows} entries are as they were written`,
     broken: (row: number) => `The chain is broken at entry ${row}: it was changed or removed`,
     brokenHint:
       'Somebody wrote to the database file past the program. Keep a copy of it and compare it with a backup.',
