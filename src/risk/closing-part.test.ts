@@ -1,45 +1,28 @@
 import { describe, expect, it } from '@jest/globals';
 import { Decimal } from 'decimal.js';
 import fc from 'fast-check';
-import type { AccountId, UserId } from '../base/ids.ts';
 import {
   DENIAL_CODES,
   deny,
-  NOTHING_GIVEN,
   parseLots,
   type OrderIntent,
   type SymbolFacts,
 } from '../trade/index.ts';
-import { heartbeatOf } from '../testing/hand-terminal.ts';
+import { FACTS, NOTHING_USED, buyAt, circumstancesAt } from '../testing/gate.ts';
 import { closingPart } from './closing-part.ts';
-import type { Circumstances, Use } from './finding.ts';
+import type { Circumstances } from './finding.ts';
 import { NO_LIMITS } from './limits.ts';
 import { judge } from './review.ts';
 
-const ACCOUNT = '1123456' as AccountId;
-const ALICE = 'alice' as UserId;
-const FACTS: SymbolFacts = {
-  volume_min: 0.01,
-  volume_max: 50,
-  volume_step: 0.01,
-  digits: 5,
-  trade_mode: 'FULL',
-};
+const NOW = circumstancesAt(100_000);
 const SELL: OrderIntent = {
-  ...NOTHING_GIVEN,
-  cause: { kind: 'signal', id: 'S1' },
-  userId: ALICE,
-  account: ACCOUNT,
+  ...buyAt(100_000),
   action: 'SELL',
-  symbol: 'EURUSD',
   originalSymbol: 'OANDA:EURUSD',
-  symbolFacts: FACTS,
   volume: parseLots('1'),
-  receivedAtMs: 100_000,
-  maxAgeMs: 60_000,
-  ttlMs: 30_000,
   exitTtlMs: 300_000,
 };
+const { userId: ALICE } = SELL;
 const HALT = {
   scope: 'user',
   origin: 'person',
@@ -53,37 +36,14 @@ const HALT = {
 
 /** An account that holds so many lots of EURUSD, sold ones below zero; undefined where positions do not net. */
 function holding(net: string | undefined, changes: Partial<Circumstances> = {}): Circumstances {
-  const use: Use = {
-    holdings: () => [],
-    openingsWithin: () => 0,
-    equalWithin: () => 0,
-    dayBase: () => 10_000,
-    lossesInARow: () => undefined,
-    means: (name, symbol) => name === symbol,
-    classOf: () => 'forex',
-    net: (symbol) => (net === undefined ? undefined : new Decimal(symbol === 'EURUSD' ? net : '0')),
-  };
   return {
-    nowMs: 100_000,
-    account: {
-      account: ACCOUNT,
-      userId: ALICE,
-      nickname: 'Main',
-      kind: 'mt5',
-      broker: 'B',
-      server: 'S',
-      isPaused: false,
-      receivesWebhooks: true,
-      paperSettings: undefined,
-      createdAtMs: 0,
-    },
-    presence: 'online',
-    heartbeat: heartbeatOf(ACCOUNT, 1, 100_000),
+    ...NOW,
     restraint: HALT,
-    limits: NO_LIMITS,
-    isLive: false,
-    isQuoteOld: false,
-    use,
+    use: {
+      ...NOTHING_USED,
+      net: (symbol) =>
+        net === undefined ? undefined : new Decimal(symbol === 'EURUSD' ? net : '0'),
+    },
     ...changes,
   };
 }

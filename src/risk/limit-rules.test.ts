@@ -1,8 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import type { AccountId, UserId } from '../base/ids.ts';
+import { FACTS as PLAIN_FACTS, NOTHING_USED, buyAt, circumstancesAt } from '../testing/gate.ts';
 import { heartbeatOf } from '../testing/hand-terminal.ts';
 import {
-  NOTHING_GIVEN,
   parseLots,
   type InstrumentClass,
   type OrderIntent,
@@ -15,11 +14,7 @@ import { findings, judge } from './review.ts';
 const NOW_MS = Date.parse('2026-11-21T09:30:00Z');
 const MINUTE_MS = 60_000;
 const FACTS: SymbolFacts = {
-  volume_min: 0.01,
-  volume_max: 50,
-  volume_step: 0.01,
-  digits: 5,
-  trade_mode: 'FULL',
+  ...PLAIN_FACTS,
   class: 'forex',
   base: 'EUR',
   point: 0.00001,
@@ -29,18 +24,10 @@ const FACTS: SymbolFacts = {
   ask: 1.1001,
 };
 const BUY: OrderIntent = {
-  ...NOTHING_GIVEN,
-  cause: { kind: 'signal', id: 'S1' },
-  userId: 'alice' as UserId,
-  account: '1123456' as AccountId,
-  action: 'BUY',
-  symbol: 'EURUSD',
-  originalSymbol: 'EURUSD',
+  ...buyAt(NOW_MS),
   symbolFacts: FACTS,
   volume: parseLots(0.1),
-  receivedAtMs: NOW_MS,
   maxAgeMs: 600_000,
-  ttlMs: 30_000,
 };
 
 type Setting = {
@@ -62,36 +49,12 @@ function circumstances({
   isQuoteOld = false,
 }: Setting) {
   const now: Circumstances = {
-    nowMs: NOW_MS,
-    account: {
-      account: BUY.account,
-      userId: BUY.userId,
-      nickname: 'Main',
-      kind: 'mt5',
-      broker: 'B',
-      server: 'S',
-      isPaused: false,
-      receivesWebhooks: true,
-      paperSettings: undefined,
-      createdAtMs: 0,
-    },
-    presence: 'online',
+    ...circumstancesAt(NOW_MS),
     heartbeat: { ...heartbeatOf(BUY.account, 1, NOW_MS), equity, margin },
-    restraint: undefined,
     limits: { ...NO_LIMITS, ...(limits as typeof NO_LIMITS) },
     isLive,
     isQuoteOld,
-    use: {
-      holdings: () => [],
-      openingsWithin: () => 0,
-      equalWithin: () => 0,
-      dayBase: () => 10_000,
-      lossesInARow: () => undefined,
-      means: (name, symbol) => name === symbol,
-      classOf: () => 'forex',
-      net: () => undefined,
-      ...use,
-    },
+    use: { ...NOTHING_USED, ...use },
   };
   return now;
 }

@@ -1,68 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import type { AccountId, UserId } from '../base/ids.ts';
-import type { Account } from '../accounts/index.ts';
-import { NOTHING_GIVEN, parseLots, type OrderIntent, type SymbolFacts } from '../trade/index.ts';
+import { parseLots, type OrderIntent } from '../trade/index.ts';
 import { NO_LIMITS } from './limits.ts';
-import { heartbeatOf } from '../testing/hand-terminal.ts';
-import type { Circumstances, Use } from './finding.ts';
+import { FACTS, buyAt, circumstancesAt } from '../testing/gate.ts';
+import type { Circumstances } from './finding.ts';
 import { judge } from './review.ts';
 import type { ScopedState } from './state.ts';
 
-const ACCOUNT: Account = {
-  account: '1123456' as AccountId,
-  userId: 'alice' as UserId,
-  nickname: 'Main',
-  kind: 'mt5',
-  broker: 'B',
-  server: 'S',
-  isPaused: false,
-  receivesWebhooks: true,
-  paperSettings: undefined,
-  createdAtMs: 0,
-};
-const HEARTBEAT = heartbeatOf('1123456', 1, 100_000);
-const NOTHING_USED: Use = {
-  holdings: () => [],
-  openingsWithin: () => 0,
-  equalWithin: () => 0,
-  dayBase: () => 10_000,
-  lossesInARow: () => undefined,
-  means: (name, symbol) => name === symbol,
-  classOf: () => 'forex',
-  net: () => undefined,
-};
-const NOW: Circumstances = {
-  nowMs: 100_000,
-  account: ACCOUNT,
-  presence: 'online',
-  heartbeat: HEARTBEAT,
-  restraint: undefined,
-  limits: NO_LIMITS,
-  isLive: false,
-  isQuoteOld: false,
-  use: NOTHING_USED,
-};
-const FACTS: SymbolFacts = {
-  volume_min: 0.01,
-  volume_max: 50,
-  volume_step: 0.01,
-  digits: 5,
-  trade_mode: 'FULL',
-};
-const BUY: OrderIntent = {
-  ...NOTHING_GIVEN,
-  cause: { kind: 'signal', id: 'S1' },
-  userId: ACCOUNT.userId,
-  account: ACCOUNT.account,
-  action: 'BUY',
-  symbol: 'EURUSD',
-  originalSymbol: 'EURUSD',
-  symbolFacts: FACTS,
-  volume: parseLots(0.01),
-  receivedAtMs: 100_000,
-  maxAgeMs: 60_000,
-  ttlMs: 30_000,
-};
+const NOW = circumstancesAt(100_000);
+const BUY = buyAt(100_000);
 
 function verdict(intent: Partial<OrderIntent>, now: Partial<Circumstances> = {}): string {
   const judged = judge({ ...BUY, ...intent }, { ...NOW, ...now });
@@ -91,7 +36,7 @@ describe('judge', () => {
     ['an account that is not the sender’s', {}, { account: undefined }, 'ACCOUNT_NOT_FOUND'],
     ['a stop of trading', {}, { restraint: restraint('halted') }, 'TRADING_HALTED'],
     ['a state of reducing', {}, { restraint: restraint('reducing') }, 'REDUCE_ONLY'],
-    ['a paused account', {}, { account: { ...ACCOUNT, isPaused: true } }, 'ACCOUNT_PAUSED'],
+    ['a paused account', {}, { account: { ...NOW.account, isPaused: true } }, 'ACCOUNT_PAUSED'],
     ['a terminal that is away', {}, { presence: 'offline' }, 'ACCOUNT_OFFLINE'],
     ['a terminal that never spoke', {}, { heartbeat: undefined }, 'ACCOUNT_OFFLINE'],
     ['no symbol', { symbolFacts: undefined }, {}, 'SYMBOL_UNKNOWN'],
@@ -146,7 +91,7 @@ describe('judge', () => {
     (action) => {
       const now = {
         restraint: restraint('halted'),
-        account: { ...ACCOUNT, isPaused: true },
+        account: { ...NOW.account, isPaused: true },
         presence: 'offline' as const,
         heartbeat: undefined,
         limits: { ...NO_LIMITS, max_lot: '0.001' },
