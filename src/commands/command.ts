@@ -42,6 +42,11 @@ export function isFinal(state: CommandState): boolean {
   return FINAL.has(state);
 }
 
+/** It was carried out, wholly or in part. */
+export function hasTraded(state: CommandState): boolean {
+  return state === 'executed' || state === 'partial';
+}
+
 /** A question changes nothing at the broker, so it neither waits for orders nor holds them up. */
 export function isQuestion(action: CommandAction): action is 'QUERY' | 'HISTORY' {
   return action === 'QUERY' || action === 'HISTORY';

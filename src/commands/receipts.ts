@@ -5,7 +5,7 @@ import type { Db } from '../db/index.ts';
 import type { Events } from '../events/index.ts';
 import type { Ack, CommandResult, Outgoing } from '../instances/index.ts';
 import type { Closings } from './closings.ts';
-import { isFinal, type Command, type CommandState } from './command.ts';
+import { hasTraded, isFinal, type Command, type CommandState } from './command.ts';
 import type { CommandRecord, CommandStore } from './store.ts';
 
 export type ReceiptDeps = {
@@ -106,10 +106,6 @@ export function createReceipts({
 /** Taken back or not written here, but seen by the terminal all the same: the terminal's word counts. */
 function isOverruled(state: CommandState): boolean {
   return state === 'cancelled' || state === 'write_failed';
-}
-
-function hasTraded(state: CommandState): boolean {
-  return state === 'executed' || state === 'partial';
 }
 
 /** The state that a result brings; undefined when it says nothing new (an answer to a QUERY while still at work). */

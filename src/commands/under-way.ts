@@ -1,7 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 import type { AccountId } from '../base/ids.ts';
 import { isClosing, isOpening, type Action } from '../trade/index.ts';
-import { isQuestion } from './command.ts';
+import { hasTraded, isQuestion } from './command.ts';
 import type { CommandRecord, CommandStore } from './store.ts';
 import { readAim, type Aim } from './wire.ts';
 
@@ -32,10 +32,6 @@ export function listUnderWay(
   return [...ended, ...store.listMovable(account, clock.nowMs() - SETTLED_MS)]
     .sort((a, b) => a.seq - b.seq)
     .flatMap((command) => toUnderWay(command, toldUntilMs) ?? []);
-}
-
-function hasTraded(state: CommandRecord['state']): boolean {
-  return state === 'executed' || state === 'partial';
 }
 
 /** Undefined for what moves no position: a question, a change of stops, a pending order. */

@@ -2,7 +2,7 @@ import { Decimal } from 'decimal.js';
 import type { Clock } from '../base/clock.ts';
 import type { AccountId } from '../base/ids.ts';
 import type { Log } from '../base/log.ts';
-import type { CommandRecord, Commands } from '../commands/index.ts';
+import { hasTraded, type CommandRecord, type Commands } from '../commands/index.ts';
 import type { Db } from '../db/index.ts';
 import type { TerminalDeal } from '../instances/index.ts';
 import { isInPosition, type Exits } from './exits.ts';
@@ -88,7 +88,7 @@ export function createEndings(deps: EndingDeps) {
 
   function settle(pair: Pair, copy: CopyRecord, link: Link, command: CommandRecord): void {
     const settledAtMs = Math.max(link.settledAtMs, command.doneAtMs ?? 0);
-    const hasTraded = command.state === 'executed' || command.state === 'partial';
+    const isDone = hasTraded(command.state);
     switch (copy.action) {
       case 'open':
         settleOpening(pair, { ...link, settledAtMs }, command);
@@ -105,9 +105,9 @@ export function createEndings(deps: EndingDeps) {
       case 'modify':
         if (link.state === 'waiting') {
           // Refused is an answer; anything else has to be looked at and asked for again.
-          const isAnswered = hasTraded || command.state === 'rejected';
+          const isAnswered = isDone || command.state === 'rejected';
           ledger.saveLink({ ...link, needsLook: !isAnswered, settledAtMs });
-        } else if (hasTraded) {
+        } else if (isDone) {
           const { stopLoss = 0, takeProfit = 0 } = copy;
           ledger.saveLink({ ...link, stopLoss, takeProfit, settledAtMs });
         } else exits.noteRefusedLevels(copy);
@@ -118,8 +118,7 @@ export function createEndings(deps: EndingDeps) {
 
   /** Executed means that no more than intended is there; on a netting account that need not be this copy's doing. */
   function settleClosing(copy: CopyRecord, link: Link, command: CommandRecord): void {
-    const hasTraded = command.state === 'executed' || command.state === 'partial';
-    if (!hasTraded) {
+    if (!hasTraded(command.state)) {
       ledger.saveLink({ ...link, needsLook: true });
       return;
     }
@@ -134,11 +133,11 @@ export function createEndings(deps: EndingDeps) {
   }
 
   function settleOpening(pair: Pair, link: Link, command: CommandRecord): void {
-    const hasTraded = command.state === 'executed' || command.state === 'partial';
-    const volume = hasTraded ? (command.volume ?? link.asked) : '0';
+    const isOpened = hasTraded(command.state);
+    const volume = isOpened ? (command.volume ?? link.asked) : '0';
     const missing = new Decimal(link.asked).minus(volume);
     if (!missing.isZero()) changePlanned(link, missing.neg());
-    if (!hasTraded) {
+    if (!isOpened) {
       ledger.saveLink({ ...link, state: 'closed', held: '0' });
       return;
     }
@@ -146,7 +145,7 @@ export function createEndings(deps: EndingDeps) {
   }
 
   function settlePlacing(pair: Pair, link: Link, command: CommandRecord): void {
-    const isPlaced = command.state === 'executed' || command.state === 'partial';
+    const isPlaced = hasTraded(command.state);
     const orderTicket = command.order === '0' ? undefined : command.order;
     // Its fill may have been heard of before its placing.
     if (link.state !== 'placing') {

@@ -1,6 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 import type { AccountId, CommandId, UserId } from '../base/ids.ts';
-import type { CommandRecord, Commands } from '../commands/index.ts';
+import { hasTraded, type CommandRecord, type Commands } from '../commands/index.ts';
 import type { Instances } from '../instances/index.ts';
 import { estimate, type OrderIntent } from '../trade/index.ts';
 import { toldUntilMs } from './exposure.ts';
@@ -105,14 +105,11 @@ export function createReservations({ store, clock, commands, instances }: Deps) 
       (item) => item.magic === magic || item.ticket === command.position,
     );
     if (CAME_TO_NOTHING.has(command.state)) return 'over';
-    if (!hasTraded(command) || command.doneAtMs === undefined) return isShown ? 'shown' : 'hidden';
+    if (!hasTraded(command.state) || command.doneAtMs === undefined)
+      return isShown ? 'shown' : 'hidden';
     const hasLooked = toldUntilMs(shown, instances.heartbeat(account)) > command.doneAtMs;
     return isShown || hasLooked ? 'over' : 'hidden';
   }
-}
-
-function hasTraded({ state }: CommandRecord): boolean {
-  return state === 'executed' || state === 'partial';
 }
 
 function asHolding(

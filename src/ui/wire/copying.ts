@@ -1,5 +1,7 @@
 /** The shapes of copy trading, field names as in the HTTP contract. */
 
+import type { CommandStatus } from './wire.ts';
+
 export const VOLUME_MODES = [
   'multiply',
   'fixed',
@@ -64,14 +66,7 @@ export type CopyStatus =
   | 'delayed'
   | 'denied'
   | 'placed'
-  | 'executed'
-  | 'partial'
-  | 'rejected'
-  | 'expired'
-  | 'unknown'
-  | 'cancelled'
-  | 'write_failed'
-  | 'not_executed';
+  | Exclude<CommandStatus, 'written' | 'acked'>;
 
 export type CopyAction = 'open' | 'close' | 'modify' | 'place' | 'cancel' | 'none';
 
