@@ -15,6 +15,7 @@ import type { Circumstances } from './finding.ts';
 /** Refusals that an exit would not meet (decision 0005); a new one has to say which it is. */
 const IS_FOR_OPENINGS_ONLY: Readonly<Record<DenialCode, boolean>> = {
   ACCOUNT_NOT_FOUND: false,
+  ACCOUNT_NOT_PROVEN: false,
   WEBHOOK_OFF: false,
   SYMBOL_UNKNOWN: false,
   SYMBOL_AMBIGUOUS: false,
@@ -40,6 +41,10 @@ const IS_FOR_OPENINGS_ONLY: Readonly<Record<DenialCode, boolean>> = {
   MAX_DAILY_LOSS: true,
   MAX_RISK: true,
   STOP_REQUIRED: true,
+  PRICE_IMPLAUSIBLE: true,
+  MODE_OFF: true,
+  TRADING_DISABLED: true,
+  TIME_AHEAD: true,
   ORDER_RATE: true,
   OUTSIDE_SESSION: true,
   MIN_EQUITY: true,
