@@ -145,7 +145,7 @@ export async function build(config: Config, edges: Edges = {}) {
     log,
     accounts,
     symbols,
-    size: risk.sizing.apply,
+    risk,
     orders,
     commands,
     journal,

@@ -85,7 +85,8 @@ const CODE_OF_STATUS: Readonly<Record<number, [ErrorCode, string]>> = {
   415: ['UNSUPPORTED_MEDIA_TYPE', 'Send the body uncompressed.'],
 };
 
-function toAppError(error: unknown): AppError {
+/** An error of express or its readers as one of ours. */
+export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
   const status =
     typeof error === 'object' && error !== null && 'status' in error ? error.status : undefined;

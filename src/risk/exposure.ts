@@ -5,7 +5,7 @@ import type { Heartbeat, Instances, Snapshot } from '../instances/index.ts';
 import { isOpening } from '../trade/index.ts';
 
 type Deps = {
-  instances: Pick<Instances, 'heartbeat' | 'snapshot'>;
+  instances: Pick<Instances, 'heartbeat' | 'presence' | 'snapshot'>;
   commands: Pick<Commands, 'listUnderWay'>;
 };
 
@@ -17,9 +17,35 @@ export function toldUntilMs(shown: Snapshot | undefined, beat: Heartbeat | undef
   return Math.max(shown?.time_ms ?? 0, (beat?.time_ms ?? 0) - SHOWN_WITHIN_MS);
 }
 
-/** What netting accounts hold, where a symbol has one position. */
+/** The lots of a symbol that a terminal has told, by side. */
+export type Holding = {
+  readonly long: Decimal;
+  readonly short: Decimal;
+  /** Nothing is on its way that may have changed it since, and the terminal is heard. */
+  readonly isSettled: boolean;
+};
+
+/** What accounts hold of a symbol. */
 export function createExposure({ instances, commands }: Deps) {
-  return { netOf };
+  return { netOf, holding };
+
+  /** What of a symbol the account's terminal shows; undefined where it has told no positions yet. */
+  function holding(userId: UserId, account: AccountId, symbol: string): Holding | undefined {
+    const beat = instances.heartbeat(account);
+    const shown = instances.snapshot(userId, account);
+    if (beat === undefined || shown === undefined) return undefined;
+    const held = shown.positions.filter((position) => position.symbol === symbol);
+    const tickets = new Set(held.flatMap(({ ticket, position }) => [ticket, position]));
+    const sum = (side: 'BUY' | 'SELL'): Decimal =>
+      held
+        .filter(({ type }) => type === side)
+        .reduce((lots, { volume }) => lots.plus(volume), new Decimal(0));
+    const isMoving = commands
+      .listUnderWay(account, toldUntilMs(shown, beat))
+      .some((item) => isAbout(item, symbol, tickets));
+    const isHeard = instances.presence(account) === 'online' && beat.connected;
+    return { long: sum('BUY'), short: sum('SELL'), isSettled: isHeard && !isMoving };
+  }
 
   /**
    * The lots of a symbol that what is under way leaves: above zero bought, below zero sold. Undefined where positions do

@@ -57,7 +57,7 @@ export function createGate({ restraintOf, ...deps }: GateDeps) {
   const exposure = createExposure(deps);
   const bases = createDayBases({ ...deps, store, dayOf: book.dayOf });
   let stopLooking: (() => void) | undefined;
-  return { start, stop, review, reserve, circumstances, usage, book };
+  return { start, stop, review, reserve, circumstances, usage, book, holding: exposure.holding };
 
   function start(): void {
     bases.look();

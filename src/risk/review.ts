@@ -155,8 +155,24 @@ const hasEquity: Rule = (_intent, { heartbeat }) => {
   );
 };
 
+/** More than this ahead of us, a sender's clock or zone is wrong, and nobody can tell how old its message is. */
+const MOST_AHEAD_MS = 60_000;
+const WHICH_TIME =
+  'Write {{timenow}} for the time: {{time}} is the opening of the bar. A time of your own needs its zone (Z or +02:00).';
+
 const isFresh: Rule = ({ sentAtMs, receivedAtMs, maxAgeMs }) => {
   const ageMs = sentAtMs === undefined ? 0 : receivedAtMs - sentAtMs;
+  const seconds = String(Math.round(Math.abs(ageMs) / 1000));
+  const facts = { age_ms: ageMs, max_age_ms: maxAgeMs };
+  if (ageMs < -MOST_AHEAD_MS) {
+    return finding('signal_age_ms', ageMs, -MOST_AHEAD_MS, () =>
+      deny(
+        'TIME_AHEAD',
+        `The message says that it was sent ${seconds} s from now. ${WHICH_TIME}`,
+        facts,
+      ),
+    );
+  }
   return finding(
     'signal_age_ms',
     ageMs,
@@ -166,8 +182,8 @@ const isFresh: Rule = ({ sentAtMs, receivedAtMs, maxAgeMs }) => {
       : () =>
           deny(
             'SIGNAL_STALE',
-            `The signal was sent ${String(Math.round(ageMs / 1000))} s before it arrived.`,
-            { age_ms: ageMs, max_age_ms: maxAgeMs },
+            `The signal was sent ${seconds} s before it arrived. ${WHICH_TIME}`,
+            facts,
           ),
   );
 };

@@ -54,6 +54,7 @@ export function createSymbolsService(deps: SymbolDeps) {
 
   return {
     resolve: resolver.resolve,
+    nameForExit: resolver.nameForExit,
     explain: resolver.explain,
     align: resolver.align,
     record,
