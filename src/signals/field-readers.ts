@@ -191,16 +191,30 @@ export function readOrderType(context: Context, ownType: OrderType | undefined):
   return ownType ?? given ?? 'market';
 }
 
-export function readPrice(context: Context, concept: 'price' | 'limit_price'): number {
-  const [field] = context.given(concept);
-  const price = readDecimal(field?.value);
-  if (price === undefined || price.lte(0)) {
+/** The price of a waiting order. A limit order has only one, which people call either; a stop-limit order has two. */
+export function readOrderPrices(
+  context: Context,
+  orderType: OrderType,
+): Pick<Signal, 'price' | 'limitPrice'> {
+  const none = { price: undefined, limitPrice: undefined };
+  if (orderType === 'market') return none;
+  if (orderType === 'stop_limit')
+    return { price: readPrice(context, 'price'), limitPrice: readPrice(context, 'limit_price') };
+  const isByOtherName = orderType === 'limit' && context.given('price').length === 0;
+  return { ...none, price: readPrice(context, isByOtherName ? 'limit_price' : 'price') };
+}
+
+function readPrice(context: Context, concept: 'price' | 'limit_price'): number {
+  const read = (field: Given): number => {
+    const price = readDecimal(field.value);
+    if (price?.gt(0) === true) return withoutNoise(price).toNumber();
     throw new Unclear(
-      (field && placeholderIn(field)) ??
-        `"${field?.name ?? nameOf(concept)}" must be a price above 0 for this order type.`,
+      placeholderIn(field) ?? `"${field.name}" must be a price above 0 for this order type.`,
     );
-  }
-  return withoutNoise(price).toNumber();
+  };
+  const price = readOne(context, concept, read, (a, b) => a === b);
+  if (price !== undefined) return price;
+  throw new Unclear(`This order type needs "${nameOf(concept)}", a price above 0.`);
 }
 
 /**
