@@ -4,14 +4,9 @@
  * here is acted on: it is shown to the sender, who decides. Hence it never guesses where two readings are likely.
  */
 import { REQUEST_LIMITS } from '../base/json.ts';
+import { plainText, plainWord, writePiece, type Piece } from './message-piece.ts';
 import { valueOfWord } from './missing-values.ts';
 import { placeholderAt, withRightPlaceholders } from './placeholders.ts';
-
-/** A plain value is its JSON text, so that no digit of a number is lost. */
-export type Piece =
-  | { readonly kind: 'object'; readonly members: readonly (readonly [string, Piece])[] }
-  | { readonly kind: 'list'; readonly items: readonly Piece[] }
-  | { readonly kind: 'plain'; readonly json: string };
 
 export type Flaw =
   | 'doubled-braces'
@@ -56,42 +51,6 @@ export function readLoosely(text: string, at: number): LooseReading {
     isMessage: reader.isMessage,
     flaws: reader.flaws,
   };
-}
-
-export function plainText(value: string): Piece {
-  return { kind: 'plain', json: JSON.stringify(value) };
-}
-
-/** A bare word or number as the JSON it stands for; any other word is a text. */
-export function plainWord(word: string): Piece {
-  const json = valueOfWord(word) ?? numberOf(word);
-  return json === undefined ? plainText(word) : { kind: 'plain', json };
-}
-
-/** The right form, two blanks a level. */
-export function writePiece(piece: Piece, indent = ''): string {
-  if (piece.kind === 'plain') return piece.json;
-  const inner = `${indent}  `;
-  const isObject = piece.kind === 'object';
-  const lines = isObject
-    ? piece.members.map(([name, value]) => `${JSON.stringify(name)}: ${writePiece(value, inner)}`)
-    : piece.items.map((item) => writePiece(item, inner));
-  const [open, close] = isObject ? ['{', '}'] : ['[', ']'];
-  return lines.length === 0
-    ? `${open}${close}`
-    : `${open}\n${inner}${lines.join(`,\n${inner}`)}\n${indent}${close}`;
-}
-
-const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
-
-/** .5, +1 and 1. are numbers too; a number with a leading 0 is an account or a code. */
-function numberOf(word: string): string | undefined {
-  if (NUMBER.test(word)) return word;
-  const mended = word
-    .replace(/^\+/, '')
-    .replace(/^(-?)\./, '$10.')
-    .replace(/\.$/, '');
-  return /\d/.test(word) && NUMBER.test(mended) ? mended : undefined;
 }
 
 const BLANKS = /[ \t\r\n]+/y;

@@ -1,5 +1,6 @@
 /** A message as names and values without braces: action=buy symbol=EURUSD, a form's body, lines as in YAML. */
-import { plainText, plainWord, readLoosely, type Flaw, type Piece } from './loose-json.ts';
+import { readLoosely, type Flaw } from './loose-json.ts';
+import { plainText, plainWord, type Piece } from './message-piece.ts';
 
 export type NameValues = {
   readonly piece: Piece | undefined;

@@ -4,7 +4,7 @@
  * too, so that what is carried over trades nothing before its author has completed it.
  */
 import { readAskedSymbol } from '../trade/index.ts';
-import { plainText, plainWord, type Piece } from './loose-json.ts';
+import { plainText, plainWord, type Piece } from './message-piece.ts';
 
 export type OtherSyntax = {
   readonly kind: 'list' | 'words';

@@ -1,6 +1,7 @@
 /** The sentences for a message that could not be read: what is wrong, then after the colon what to do. */
 import { redact } from '../base/log.ts';
-import { writePiece, type Flaw } from './loose-json.ts';
+import type { Flaw } from './loose-json.ts';
+import { writePiece } from './message-piece.ts';
 import type { Open, OtherSyntax } from './other-syntax.ts';
 import { isKnownPlaceholder, listPlaceholders, type Placeholder } from './placeholders.ts';
 
@@ -38,6 +39,9 @@ const FLAW_SENTENCES: Record<Flaw, (detail: string) => string> = {
   cut: cutSentence,
   'doubled-braces': () =>
     'The message stands in two pairs of braces: write one { at its beginning and one } at its end.',
+  duplicate: (name) => `The field "${clean(name, NAME)}" is given twice: leave only one of them.`,
+  'no-value': (name) =>
+    `No value follows "${clean(name, NAME)}": write one, or take the field out.`,
   'single-quotes': () =>
     'Names and texts stand in single quotes: put them into straight double quotes ".',
   'typographic-quotes': () =>
@@ -48,15 +52,12 @@ const FLAW_SENTENCES: Record<Flaw, (detail: string) => string> = {
   semicolon: () => 'A semicolon stands between the parts of the message: write a comma.',
   'missing-comma': (next) =>
     `A comma is missing${next === '' ? '' : ` before "${clean(next, NAME)}"`}: put one between each two parts of the message.`,
-  duplicate: (name) => `The field "${clean(name, NAME)}" is given twice: leave only one of them.`,
   'extra-comma': () =>
     'There is a comma too many: none may stand before a closing } or ], and never two together.',
   comment: () => 'The message contains a comment (//, /* */ or #): take it out.',
   'line-break': () => 'A text in quotes goes over the end of its line: write it in one line.',
   control: () => 'A text contains a sign that cannot be seen: write that text anew.',
   backslash: () => 'A \\ stands alone in a text: take it out, or write two of them.',
-  'no-value': (name) =>
-    `No value follows "${clean(name, NAME)}": write one, or take the field out.`,
   word: (word) =>
     /^(?:true|false)$/i.test(word)
       ? `${clean(word, NAME)} is written with a capital: write it in small letters.`
@@ -97,7 +98,7 @@ export function wordsSentence(before: string, after: string): string {
 
 export function severalSentence(count: number, most: number): string {
   return count > most
-    ? `There are ${count} messages in one alert: send at most ${most}, as a list [{…},{…}] or as "orders".`
+    ? `There are more than ${most} messages in one alert: send at most ${most}, as a list [{…},{…}] or as "orders".`
     : `There are ${count} messages one after the other: send them as a list [{…},{…}] or as "orders":[{…},{…}].`;
 }
 

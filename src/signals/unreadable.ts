@@ -1,7 +1,8 @@
 /** What to tell the sender of a text that is not one JSON message (api.md §1.3). Nothing here is acted on. */
 import { parseJson } from '../base/json.ts';
 import { redact } from '../base/log.ts';
-import { readLoosely, writePiece, type Flaw, type LooseReading, type Piece } from './loose-json.ts';
+import { readLoosely, type Flaw, type LooseReading } from './loose-json.ts';
+import { writePiece, type Piece } from './message-piece.ts';
 import { readNameValues } from './name-values.ts';
 import { readOtherSyntax } from './other-syntax.ts';
 import { placeholderAt } from './placeholders.ts';
@@ -111,6 +112,7 @@ function scanMessages(text: string): Scan {
       if (scan.readings.length === 0) scan.before = text.slice(0, at);
       scan.readings.push({ piece: reading.piece, reading });
       end = reading.end;
+      if (scan.readings.length > MOST_ORDERS) break;
     } else if (reading?.isMessage === true) {
       scan.broken = { at, reading };
       return scan;
@@ -118,7 +120,7 @@ function scanMessages(text: string): Scan {
     const placeholder = reading === undefined ? placeholderAt(text, at) : undefined;
     at = nextBracket(text, Math.max(at + 1, reading?.end ?? 0, placeholder?.end ?? 0));
   }
-  scan.after = text.slice(end);
+  if (scan.readings.length <= MOST_ORDERS) scan.after = text.slice(end);
   return scan;
 }
 
