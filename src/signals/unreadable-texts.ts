@@ -23,7 +23,7 @@ const NAME = 40;
 const LINE = 160;
 
 /** Text of the sender for a sentence: short, in one line, without secrets, control or direction-changing signs. */
-export function clean(text: string, length = ECHO): string {
+function clean(text: string, length = ECHO): string {
   const start = redact(text.slice(0, 1000))
     .trim()
     .slice(0, 4 * length);
