@@ -11,7 +11,7 @@ import { messageOf, sayMeaning } from './in-words.ts';
 import { readMessage, type OrderReading, type Reading } from './message.ts';
 import { fillIn, hasPlaceholders, isOfStrategy, type Moment, type Sample } from './samples.ts';
 import type { Signal, SignalSettings } from './signal.ts';
-import { withMissingValues } from './unreadable.ts';
+import { withMissingValues } from './missing-values.ts';
 
 const onAccountSchema = z.object({
   account: z.string(),

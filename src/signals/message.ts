@@ -3,8 +3,9 @@ import type { ErrorCode } from '../base/errors.ts';
 import { decodeUtf8, parseJson } from '../base/json.ts';
 import { conceptOf, isPlainObject, sortFields, squash } from './fields.ts';
 import { isExit, readSignal } from './reader.ts';
-import type { Signal } from './signal.ts';
-import { diagnose, withMissingValues } from './unreadable.ts';
+import { MOST_ORDERS, type Signal } from './signal.ts';
+import { withMissingValues } from './missing-values.ts';
+import { diagnose } from './unreadable.ts';
 
 /** One order of a message, read; which rate bucket it counts in. */
 export type OrderReading = {
@@ -31,7 +32,7 @@ export type Reading = {
   readonly orders: readonly OrderReading[];
 };
 
-const MOST_ORDERS = 10;
+const NO_OBJECT = 'an object in braces is expected';
 
 export function readMessage(body: Uint8Array): Reading {
   const text = decodeUtf8(body);
@@ -102,6 +103,10 @@ function lentTo(item: object, index: number, shared: object): object {
 }
 
 function readOrder(value: unknown, text: string, likeness = text): OrderReading {
+  if (!isPlainObject(value)) {
+    const fault = { code: 'VALIDATION_FAILED' as const, ...diagnose(text, NO_OBJECT) };
+    return { text, likeness, signal: undefined, warnings: [], fault, isExit: false };
+  }
   const reading = readSignal(value);
   if (reading.ok) {
     const { signal, warnings } = reading;

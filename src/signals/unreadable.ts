@@ -6,6 +6,7 @@ import { writePiece, type Piece } from './message-piece.ts';
 import { readNameValues } from './name-values.ts';
 import { readOtherSyntax } from './other-syntax.ts';
 import { placeholderAt } from './placeholders.ts';
+import { MOST_ORDERS } from './signal.ts';
 import * as texts from './unreadable-texts.ts';
 import { unwrap } from './wrapping.ts';
 
@@ -14,8 +15,6 @@ export type Diagnosis = { readonly message: string; readonly mended: string | un
 
 type Finding = { readonly sentences: readonly string[]; readonly piece: Piece | undefined };
 
-/** One alert carries so many messages at most. */
-const MOST_ORDERS = 10;
 const MOST_SENTENCES = 2;
 const EMPTY: Finding = { sentences: [texts.EMPTY_SENTENCE], piece: undefined };
 
