@@ -58,7 +58,9 @@ export function createDispatch({ accounts, symbols, size, orders, log }: Dispatc
   }
 
   function placeOn(target: AccountId, job: Dispatched): StoredOutcome {
-    const account = accounts.find(job.userId, target);
+    const found = accounts.find(job.userId, target);
+    // Of a mere claim nothing is looked up: the gate refuses it.
+    const account = found?.isProven === true ? found : undefined;
     const denial = account === undefined ? undefined : refuseAccount(account, job.signal);
     const mapped = account === undefined ? undefined : mapSymbol(account, job);
     const asSent = toIntent(target, job, mapped?.kind === 'resolved' ? mapped : undefined);
