@@ -373,8 +373,9 @@ export function createCommands({ db, clock, log, events, accounts, instances }: 
     return store.countLiveOpenings(account, untilMs) > 0;
   }
 
-  /** The command behind a magic number that a broker reports. */
+  /** The command behind a magic number that a broker reports, where it was its present owner's. */
   function findByMagic(account: AccountId, magic: string): CommandRecord | undefined {
-    return store.findByMagic(account, magic);
+    const found = store.findByMagic(account, magic);
+    return found !== undefined && isOwned(found) ? found : undefined;
   }
 }
