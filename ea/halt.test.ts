@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '../src/base/clock.ts';
@@ -26,6 +26,7 @@ describeSimulated('the kill switch with the server killed in the middle', () => 
       port: await freePort(),
       env: { INSTANCE_ROOT_PATH: instances },
     });
+    mkdirSync(join(instances, ACCOUNT), { recursive: true });
     await program.api('POST', '/api/accounts', {
       account: ACCOUNT,
       kind: 'mt5',

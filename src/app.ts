@@ -3,7 +3,7 @@ import express, { type Express, type Request } from 'express';
 import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { adminRoutes } from './admin/index.ts';
+import { adminAccountRoutes, adminRoutes } from './admin/index.ts';
 import { authRoutes } from './auth/index.ts';
 import { commandRoutes } from './commands/index.ts';
 import { copyRoutes } from './copy/index.ts';
@@ -109,7 +109,7 @@ export function allRoutes(services: Services): Route[] {
       isAccepting: services.isAccepting,
     }),
     ...authRoutes({ auth, limits, baseUrl: () => baseUrlOf(services.config) }),
-    ...accountRoutes({ accounts, instances }),
+    ...accountRoutes({ accounts, instances, removal: services.removal }),
     ...symbolRoutes({ symbols }),
     ...commandRoutes({ commands }),
     ...riskRoutes({ risk }),
@@ -117,6 +117,7 @@ export function allRoutes(services: Services): Route[] {
     ...flattenRoutes({ accounts, flattening: services.flattening }),
     ...copyRoutes({ copy, limits, isAccepting: services.isAccepting }),
     ...eventRoutes({ events, clock, streams }),
+    ...adminAccountRoutes({ accounts: admin.accounts }),
     ...adminRoutes({ admin, logTail, clock, streams }),
   ];
 }

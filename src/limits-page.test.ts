@@ -207,17 +207,17 @@ inABrowser('the page /limits, in a browser', () => {
   });
 
   it('says which limits an account with real money still needs', async () => {
+    const terminal = createHandTerminal({
+      root: join(opened.folder, 'data', 'instances'),
+      account: LIVE,
+      clock: systemClock,
+    });
     await program.api('POST', '/api/accounts', {
       kind: 'mt5',
       account: LIVE,
       nickname: 'Real',
       broker: 'Broker',
       server: 'Broker-Live',
-    });
-    const terminal = createHandTerminal({
-      root: join(opened.folder, 'data', 'instances'),
-      account: LIVE,
-      clock: systemClock,
     });
     await program.api('PUT', '/api/limits', { max_lot: null });
     await page.goto(program.base);
@@ -238,17 +238,17 @@ inABrowser('the page /limits, in a browser', () => {
   });
 
   it('says what closes of an opposite order on a netting account, before and after it goes', async () => {
+    const terminal = createHandTerminal({
+      root: join(opened.folder, 'data', 'instances'),
+      account: NETTING,
+      clock: systemClock,
+    });
     await program.api('POST', '/api/accounts', {
       kind: 'mt5',
       account: NETTING,
       nickname: 'Netted',
       broker: 'Broker',
       server: 'Broker-Demo',
-    });
-    const terminal = createHandTerminal({
-      root: join(opened.folder, 'data', 'instances'),
-      account: NETTING,
-      clock: systemClock,
     });
     terminal.symbols([symbolSpec('EURUSD')]);
     terminal.snapshot([{ volume: 0.4 }]);

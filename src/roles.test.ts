@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import request, { type Response, type Test } from 'supertest';
 import { allRoutes } from './app.ts';
 import { DEFAULT_SETTINGS } from './copy/index.ts';
@@ -127,10 +129,17 @@ const TABLE: Record<string, Row> = {
   },
   'get /api/accounts': { expect: own() },
   'post /api/accounts': {
-    expect: own(409),
-    body: { kind: 'mt5', nickname: 'x', account: ALICES, broker: 'B', server: 'S' },
+    // Whose a number is already makes no difference to what anybody else is answered.
+    expect: own(201),
+    body: { nickname: 'x', account: '5000001' },
   },
   'get /api/accounts/:account': account(''),
+  'patch /api/accounts/:account': { ...account(''), body: { nickname: 'Main' } },
+  'delete /api/accounts/:account': {
+    expect: named(),
+    path: () => `/api/accounts/${anotherAccount()}`,
+    unknown: '/api/accounts/9999999',
+  },
   'post /api/accounts/:account/pause': account('/pause'),
   'post /api/accounts/:account/resume': account('/resume'),
   'get /api/accounts/:account/positions': account('/positions'),
@@ -265,6 +274,20 @@ const TABLE: Record<string, Row> = {
   'post /api/admin/users/:id/halt': target('/halt'),
   'post /api/admin/users/:id/close-all': target('/close-all'),
   'get /api/admin/users/:id/view': target('/view'),
+  'get /api/admin/accounts': { expect: administrators() },
+  'post /api/admin/accounts': {
+    expect: administrators(201),
+    body: () => ({ account: newFolder(), owner: 'erin@example.com' }),
+  },
+  'post /api/admin/accounts/:account/move': {
+    expect: administrators(),
+    path: () => `/api/admin/accounts/${anotherAccount()}/move`,
+    body: () => ({ owner: erin.userId }),
+  },
+  'delete /api/admin/accounts/:account': {
+    expect: administrators(),
+    path: () => `/api/admin/accounts/${anotherAccount()}`,
+  },
   'get /api/admin/stats': { expect: administrators() },
   'get /api/admin/audit': { expect: administrators() },
   'get /api/admin/system-logs': { expect: administrators() },
@@ -363,6 +386,20 @@ function newPair(slave: string): string {
 function anotherPair(): string {
   const own = house.services.copy.listPairs(alice.userId);
   return own.find(({ slave }) => slave === SLAVES[1])?.pairId ?? newPair(SLAVES[1]);
+}
+
+let folders = 7_000_000;
+function newFolder(): string {
+  const number = String(++folders);
+  mkdirSync(join(house.root, number), { recursive: true });
+  return number;
+}
+
+/** An account of alice's that nothing else here is about. */
+function anotherAccount(): string {
+  const number = newFolder();
+  house.attach(alice, number);
+  return number;
 }
 
 type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';

@@ -136,6 +136,7 @@ export function createAuth(deps: AuthDeps) {
     ensureAdmin: users.ensureAdmin,
     createUser: users.createUser,
     getUser: users.getUser,
+    getUserNamed: users.getUserNamed,
     listUsers: users.list,
     setActive: users.setActive,
     findTokenOwner: tokens.findTokenOwner,

@@ -105,7 +105,11 @@ export function createCopyService(deps: CopyDeps) {
     delays,
     exits,
     resuming,
+    records,
     look: reconcile.master,
+  });
+  accounts.onChanged(({ kind, account: { account }, by }) => {
+    if (kind === 'detached') changes.leave(by, account);
   });
   let ticks = 0;
   let stopTimers: (() => void) | undefined;
@@ -246,7 +250,7 @@ export function createCopyService(deps: CopyDeps) {
   }
 
   /** Whether the two terminals are there, and what a pair has open and waiting on its slave. */
-  function healthOf({ pairId, master, slave }: Pair) {
+  function healthOf({ pairId, userId, master, slave }: Pair) {
     const own = ledger.listLiveLinks(slave).filter((link) => link.pairId === pairId);
     return {
       master: instances.presence(master),
@@ -254,6 +258,7 @@ export function createCopyService(deps: CopyDeps) {
       openCopies: own.filter(({ state }) => isInPosition(state)).length,
       waitingOrders: own.filter(({ state }) => !isInPosition(state)).length,
       unclear: own.filter(({ needsLook }) => needsLook).length,
+      slaveReceivesWebhooks: accounts.find(userId, slave)?.receivesWebhooks === true,
     };
   }
 

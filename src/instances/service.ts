@@ -13,7 +13,8 @@ import { foldersOf, isCommandFileName } from './folders.ts';
 import { Mailbox, type OutgoingHandler } from './mailbox.ts';
 import { Sentinels } from './sentinels.ts';
 import { createMarkStore } from './store.ts';
-import { Terminal, type Sighting } from './terminal.ts';
+import { createTenants } from './tenants.ts';
+import type { Sighting, Terminal } from './terminal.ts';
 import type { Heartbeat, Snapshot, SymbolSpec } from './terminal-files.ts';
 
 export type Instances = ReturnType<typeof createInstances>;
@@ -52,9 +53,10 @@ export function createInstances({ db, clock, log, root, accounts, events, epoch 
   const lossHandlers: ((account: AccountId) => void)[] = [];
   let killed: (account: AccountId) => boolean = () => false;
 
+  const marks = createMarkStore(db);
   const mailbox = new Mailbox({
     db,
-    marks: createMarkStore(db),
+    marks,
     clock,
     log,
     onSighting: see,
@@ -74,17 +76,31 @@ export function createInstances({ db, clock, log, root, accounts, events, epoch 
     isKilled: (terminal) => killed(terminal.account),
   });
 
+  const tenants = createTenants({
+    accounts,
+    clock,
+    log,
+    mailbox,
+    root,
+    sentinels,
+    onGone: (account) => lastPresence.delete(account),
+  });
+
   return {
     start,
     stop,
-    add,
     deliver,
     withdraw,
     isDelivered,
     presence,
     heartbeat,
     snapshot,
+    /** The same for workers, which know an account by its number. */
+    told,
     heldSymbols,
+    /** Settled once the folders of what has come and gone are as they should be. */
+    changesSettled: tenants.settled,
+    overviewOf: overview,
     listOverviews,
     getOverview,
     startSentinels: () => sentinels.start(),
@@ -114,25 +130,20 @@ export function createInstances({ db, clock, log, root, accounts, events, epoch 
   };
 
   async function start(): Promise<void> {
-    await Promise.all(accounts.listAll().map(({ account }) => add(account)));
+    await tenants.begin();
     await mailbox.start();
-    accounts.onCreated(({ account }) => {
-      add(account).catch(warnOf(log, 'folders of a new account not made'));
+    accounts.onChanged(({ kind, account: { account } }) => {
+      if (kind === 'detached') marks.forget(account);
+      db.afterCommit(() => {
+        tenants.follow(account);
+      });
     });
   }
 
   async function stop(): Promise<void> {
     sentinels.stop();
+    await tenants.settled();
     await mailbox.stop();
-  }
-
-  async function add(account: AccountId): Promise<void> {
-    if (mailbox.terminal(account) !== undefined) return;
-    const terminal = new Terminal(root, account, clock);
-    mailbox.add(terminal);
-    await terminal.prepareFolders();
-    mailbox.watch(terminal);
-    await sentinels.write(terminal);
   }
 
   /**
@@ -186,14 +197,18 @@ export function createInstances({ db, clock, log, root, accounts, events, epoch 
   }
 
   function snapshot(userId: UserId, account: string): Snapshot | undefined {
-    return mailbox.terminal(accounts.get(userId, account).account)?.snapshot;
+    return told(accounts.get(userId, account).account);
+  }
+
+  function told(account: AccountId): Snapshot | undefined {
+    return mailbox.terminal(account)?.snapshot;
   }
 
   /** The symbols in which the account has positions or pending orders, as its terminal last told; for workers. */
   function heldSymbols(account: AccountId): ReadonlySet<string> {
-    const told = mailbox.terminal(account)?.snapshot;
+    const shown = told(account);
     return new Set(
-      [...(told?.positions ?? []), ...(told?.orders ?? [])].map(({ symbol }) => symbol),
+      [...(shown?.positions ?? []), ...(shown?.orders ?? [])].map(({ symbol }) => symbol),
     );
   }
 
@@ -202,10 +217,12 @@ export function createInstances({ db, clock, log, root, accounts, events, epoch 
   }
 
   function getOverview(userId: UserId, account: string): AccountOverview {
-    return overview(accounts.get(userId, account));
+    return overview(accounts.getOwn(userId, account));
   }
 
+  /** Behind a claim there is no terminal, though there be one of its number. */
   function overview(account: Account): AccountOverview {
+    if (!account.isProven) return { account, presence: 'offline', heartbeat: undefined };
     return { account, presence: presence(account.account), heartbeat: heartbeat(account.account) };
   }
 
@@ -254,7 +271,8 @@ export function createInstances({ db, clock, log, root, accounts, events, epoch 
       'terminal presence changed',
     );
     const stored = db.writeLater(() => {
-      accounts.recordPresence(account, now);
+      const isSimulated = heartbeat(account)?.simulated === true;
+      accounts.recordPresence(account, now, { isSimulated });
       const userId = accounts.owner(account);
       if (now === 'offline' && before !== undefined && userId !== undefined) {
         events.publish(userId, {
@@ -291,6 +309,7 @@ export function showOverview({ account, presence, heartbeat }: AccountOverview) 
     currency: heartbeat?.currency ?? null,
     status: presence,
     simulated: account.kind === 'paper' || heartbeat?.simulated === true,
+    is_proven: account.isProven,
     is_paused: account.isPaused,
     receives_webhooks: account.receivesWebhooks,
     margin_mode: heartbeat?.margin_mode ?? null,

@@ -66,6 +66,13 @@ export class Terminal {
     await mkdir(this.folders.bad, { recursive: true });
   }
 
+  /** What it told until now was meant for the one whose account it was; what it says from now on is read. */
+  async putEventsAside(): Promise<void> {
+    for (const name of await this.#list()) {
+      if (name.startsWith('event_')) await this.moveToBad(name);
+    }
+  }
+
   /** Reads everything that has changed since the last look. */
   async look(): Promise<Sighting> {
     const [isHeartbeatNew, isSnapshotNew, symbols, outgoing] = await Promise.all([

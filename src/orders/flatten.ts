@@ -1,6 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 import { newId, type AccountId, type UserId } from '../base/ids.ts';
 import { warnOf, type Log } from '../base/log.ts';
+import type { Accounts } from '../accounts/index.ts';
 import type { Audit, By } from '../audit/index.ts';
 import type { CommandRecord, Commands } from '../commands/index.ts';
 import type { Db } from '../db/index.ts';
@@ -19,6 +20,7 @@ export type FlatteningDeps = {
   db: Db;
   clock: Clock;
   log: Log;
+  accounts: Accounts;
   instances: Instances;
   commands: Commands;
   orders: Orders;
@@ -52,6 +54,10 @@ export class Flattening {
   constructor(deps: FlatteningDeps) {
     this.#deps = deps;
     this.#store = createFlattenStore(deps.db);
+    deps.accounts.onChanged(({ kind, account: { account } }) => {
+      const flatten = kind === 'detached' ? this.#underWay.get(account) : undefined;
+      if (flatten !== undefined) this.#conclude(flatten, 'ended');
+    });
   }
 
   start(): void {
@@ -68,10 +74,11 @@ export class Flattening {
 
   /** Begins to close out accounts, or joins what is under way; settled once the wish is stored. */
   async request(which: readonly { account: AccountId; userId: UserId }[], by: By): Promise<void> {
-    const { db, clock, commands, audit } = this.#deps;
+    const { db, clock, accounts, commands, audit } = this.#deps;
     await db.write(() => {
       const nowMs = clock.nowMs();
       for (const { account, userId } of which) {
+        if (accounts.owner(account) !== userId) continue;
         const flattenId = newId<FlattenId>(nowMs);
         const flatten: Flatten = {
           flattenId,

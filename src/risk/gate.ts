@@ -45,7 +45,7 @@ const MINUTE_MS = 60_000;
 /** A terminal tells its whole list hourly; an hour is no quote. */
 const QUOTE_HOLDS_MS = 120_000;
 const SETTLE_AGAIN_MS = 50;
-/** Of an account that is nobody's: it is refused before any limit is asked. */
+/** Of an account that is not shown to be the user's: it is refused before any limit is asked, and nothing of it is told. */
 const NOBODYS = { inForce: NO_LIMITS, isLive: false };
 
 /** The judge with everything that he asks: the limits of each account, and what of them is in use. */
@@ -56,6 +56,14 @@ export function createGate({ restraintOf, ...deps }: GateDeps) {
   const reservations = createReservations({ ...deps, store });
   const exposure = createExposure(deps);
   const bases = createDayBases({ ...deps, store, dayOf: book.dayOf });
+  accounts.onChanged(({ kind, account: { account } }) => {
+    if (kind !== 'detached') return;
+    store.forget(account);
+    db.afterCommit(() => {
+      book.forget(account);
+      bases.forget(account);
+    });
+  });
   let stopLooking: (() => void) | undefined;
   return { start, stop, review, reserve, circumstances, usage, book, holding: exposure.holding };
 
@@ -93,14 +101,15 @@ export function createGate({ restraintOf, ...deps }: GateDeps) {
 
   function circumstances({ userId, account: number }: OrderIntent): Circumstances {
     const account = accounts.find(userId, number);
-    const { inForce: limits, isLive } = account === undefined ? NOBODYS : book.of(account);
+    const isProven = account?.isProven === true;
+    const { inForce: limits, isLive } = isProven ? book.of(account) : NOBODYS;
     const nowMs = clock.nowMs();
     return {
       nowMs,
       account,
-      presence: instances.presence(number),
-      heartbeat: instances.heartbeat(number),
-      restraint: restraintOf(userId, number),
+      presence: isProven ? instances.presence(number) : 'offline',
+      heartbeat: isProven ? instances.heartbeat(number) : undefined,
+      restraint: isProven ? restraintOf(userId, number) : undefined,
       limits,
       isLive,
       isQuoteOld: nowMs - (symbols.toldAtMs(number) ?? nowMs) > QUOTE_HOLDS_MS,

@@ -12,6 +12,7 @@ import {
   type TerminalGuard,
   type Verdict,
 } from '../trade/index.ts';
+import { PROVE_IT } from '../accounts/index.ts';
 import { closingPart, describeClosing } from './closing-part.ts';
 import { finding, type Circumstances, type Finding, type Judged, type Rule } from './finding.ts';
 import { LIMIT_RULES } from './limit-rules.ts';
@@ -85,6 +86,14 @@ const accountExists: Rule = ({ account: number }, { account }) =>
             'You have no account of this number. Check the number in the message.',
             { account: number },
           ),
+  );
+
+const isProven: Rule = (_intent, { account }) =>
+  finding(
+    'is_proven',
+    account?.isProven ?? false,
+    true,
+    account?.isProven === true ? undefined : () => deny('ACCOUNT_NOT_PROVEN', PROVE_IT),
   );
 
 const isNotLate: Rule = ({ receivedAtMs, ttlMs }, { nowMs }) => {
@@ -273,7 +282,7 @@ const stopsAreOnTheirSide: Rule = ({
   );
 };
 
-const ALWAYS: readonly Rule[] = [accountExists, isNotLate];
+const ALWAYS: readonly Rule[] = [accountExists, isProven, isNotLate];
 const FOR_OPENINGS: readonly Rule[] = [
   isNotHalted,
   isNotPaused,

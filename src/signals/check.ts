@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Clock } from '../base/clock.ts';
 import type { UserId } from '../base/ids.ts';
 import { decodeUtf8, parseJson } from '../base/json.ts';
-import type { Accounts } from '../accounts/index.ts';
+import { PROVE_IT, type Accounts } from '../accounts/index.ts';
 import type { Risk } from '../risk/index.ts';
 import type { Symbols } from '../symbols/index.ts';
 import { draftOf, nothingToClose, refuseAccount, stepsOf, targetsOf } from './dispatch.ts';
@@ -89,9 +89,9 @@ export function createCheck({ clock, accounts, symbols, risk, settings }: CheckD
     }
     const onAccounts = targetsOf(accounts, userId, signal).flatMap(({ number, account }) =>
       stepsOf(signal).map((step) =>
-        account === undefined
-          ? unknownAccount(number, step)
-          : { ...judge(userId, step, account), nickname: account.nickname },
+        account?.isProven === true
+          ? { ...judge(userId, step, account), nickname: account.nickname }
+          : notYours(number, account?.nickname, step),
       ),
     );
     const message =
@@ -129,24 +129,30 @@ export function createCheck({ clock, accounts, symbols, risk, settings }: CheckD
   }
 
   function sampleFor(userId: UserId): Sample {
-    const names = accounts.list(userId).flatMap(({ account }) => symbols.list(userId, account));
+    const names = accounts
+      .listProven(userId)
+      .flatMap(({ account }) => symbols.list(userId, account));
     const found = names.find(({ name }) => name === EXAMPLE) ?? names[0];
     const price = found !== undefined && found.bid > 0 ? found.bid : 1.1;
     return { symbol: found?.name ?? EXAMPLE, price, nowMs: clock.nowMs() };
   }
 }
 
-function unknownAccount(number: string, { action }: Signal): OnAccount {
+/** An account that the user does not have, or only claims: nothing is looked up of it. */
+function notYours(account: string, nickname: string | undefined, { action }: Signal): OnAccount {
+  const isClaim = nickname !== undefined;
   return {
-    account: number,
-    nickname: '',
+    account,
+    nickname: nickname ?? '',
     simulated: false,
     would: 'refuse',
     action,
     symbol: null,
     volume: null,
-    code: 'ACCOUNT_NOT_FOUND',
-    message: 'You have no account of this number. Check the number in the message.',
+    code: isClaim ? 'ACCOUNT_NOT_PROVEN' : 'ACCOUNT_NOT_FOUND',
+    message: isClaim
+      ? PROVE_IT
+      : 'You have no account of this number. Check the number in the message.',
   };
 }
 

@@ -51,6 +51,13 @@ export function createSymbolsService(deps: SymbolDeps) {
     before: (account, asked) => uses.get(`${account} ${asked}`)?.resolved,
   });
   load();
+  accounts.onChanged(({ kind, account: { account, userId } }) => {
+    if (kind !== 'detached') return;
+    store.forget(userId, account);
+    db.afterCommit(() => {
+      forget(account);
+    });
+  });
 
   return {
     resolve: resolver.resolve,
@@ -91,6 +98,14 @@ export function createSymbolsService(deps: SymbolDeps) {
     db.afterCommit(() => {
       events.announce(userId, { type: 'account.symbols', account });
     });
+  }
+
+  /** What its owner has said, asked and been told goes with them; the terminal tells its symbols to the next one anew. */
+  function forget(account: AccountId): void {
+    for (const known of [catalogues, toldAtMs, stored]) known.delete(account);
+    for (const [key, use] of uses) if (use.account === account) uses.delete(key);
+    resolver.forget(account);
+    mappings.reload();
   }
 
   function noteUse(use: Omit<Use, 'lastUsedMs'>): void {
@@ -170,6 +185,8 @@ export function createSymbolsService(deps: SymbolDeps) {
     if (changed.length === 0 && gone.length === 0) return;
     stored.set(account, now);
     const written = db.writeLater(() => {
+      // Forgotten meanwhile: somebody else's terminal may tell its own by now.
+      if (stored.get(account) !== now) return;
       for (const [name, spec] of changed) store.upsert(account, name, spec);
       for (const name of gone) store.remove(account, name);
     });

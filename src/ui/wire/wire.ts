@@ -276,6 +276,8 @@ export type LiveEvent = { at_ms: number } & (
   | {
       type:
         | 'account.created'
+        | 'account.changed'
+        | 'account.removed'
         | 'account.positions'
         | 'account.symbols'
         | 'trade.opened'
