@@ -1,3 +1,4 @@
+import { modeFault, tradingBlock } from '../instances/index.ts';
 import {
   approve,
   checkLots,
@@ -143,6 +144,21 @@ const isOnline: Rule = (_intent, { presence, heartbeat }) =>
           ),
   );
 
+const mayTrade: Rule = (_intent, { heartbeat }) => {
+  const block = heartbeat === undefined ? undefined : tradingBlock(heartbeat);
+  const refuse = block === undefined ? undefined : () => deny('TRADING_DISABLED', block);
+  return finding('trading_allowed', block === undefined, true, refuse);
+};
+
+/** Copies and all other orders go by files of their own; an EA reads only those that its modes name. */
+const isTakenByEa: Rule = ({ cause }, { heartbeat }) => {
+  if (heartbeat === undefined) return undefined;
+  const mode = cause.kind === 'copy' ? 'slave' : 'webhook';
+  const fault = modeFault(heartbeat, mode);
+  const refuse = fault === undefined ? undefined : () => deny('MODE_OFF', fault);
+  return finding('ea_modes', heartbeat.modes.join(', '), mode, refuse);
+};
+
 const hasEquity: Rule = (_intent, { heartbeat }) => {
   const equity = heartbeat?.equity ?? null;
   return finding(
@@ -262,6 +278,8 @@ const FOR_OPENINGS: readonly Rule[] = [
   isNotHalted,
   isNotPaused,
   isOnline,
+  mayTrade,
+  isTakenByEa,
   hasEquity,
   isFresh,
   isTradable,

@@ -160,6 +160,8 @@ const otherRules: Record<string, string> = {
   trading_state: 'Trading state',
   is_paused: 'Account paused',
   presence: 'Terminal',
+  trading_allowed: 'Trading switched on',
+  ea_modes: 'Modes of the EA',
   equity: 'Equity',
   signal_age_ms: 'Age of the signal',
   symbol: 'Symbol',
