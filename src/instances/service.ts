@@ -1,5 +1,5 @@
-import { readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { Clock } from '../base/clock.ts';
 import { isoUtc } from '../base/clock.ts';
 import { assert } from '../base/errors.ts';
@@ -91,6 +91,9 @@ export function createInstances({ db, clock, log, root, accounts, events, epoch 
     deliver,
     withdraw,
     isDelivered,
+    takeAside,
+    isAside,
+    forgetAside,
     presence,
     heartbeat,
     snapshot,
@@ -187,6 +190,34 @@ export function createInstances({ db, clock, log, root, accounts, events, epoch 
       if (errorCode(error) === 'ENOENT') return false;
       throw error;
     }
+  }
+
+  /**
+   * Takes a command file back and keeps it: that it still lay there is the witness, over a restart too, that no terminal
+   * was done with it. Nothing happens when it is not there any more.
+   */
+  async function takeAside(account: AccountId, fileName: string): Promise<void> {
+    const { from, to } = asidePaths(account, fileName);
+    await mkdir(dirname(to), { recursive: true });
+    try {
+      await retryBusy(() => rename(from, to), { clock, giveUpAtMs: clock.monotonicMs() + 1000 });
+    } catch (error) {
+      if (errorCode(error) !== 'ENOENT') throw error;
+    }
+  }
+
+  async function isAside(account: AccountId, fileName: string): Promise<boolean> {
+    return (await readIfExists(asidePaths(account, fileName).to)) !== undefined;
+  }
+
+  async function forgetAside(account: AccountId, fileName: string): Promise<void> {
+    await rm(asidePaths(account, fileName).to, { force: true });
+  }
+
+  function asidePaths(account: AccountId, fileName: string): { from: string; to: string } {
+    assert(isCommandFileName(fileName), 'a command file is named by the server');
+    const { files, withdrawn } = foldersOf(root, account);
+    return { from: join(files, fileName), to: join(withdrawn, fileName) };
   }
 
   function presence(account: AccountId): Presence {
