@@ -18,7 +18,7 @@ import {
 } from '../trade/index.ts';
 import { createDayBases } from './day-bases.ts';
 import { createExposure } from './exposure.ts';
-import type { Circumstances, Holding, Use } from './finding.ts';
+import type { Circumstances, Holding, Quote, Use } from './finding.ts';
 import { createLimitBook } from './limit-book.ts';
 import { createLimitStore } from './limit-store.ts';
 import { NO_LIMITS } from './limits.ts';
@@ -41,9 +41,15 @@ export type GateDeps = {
   restraintOf: (userId: UserId, account: AccountId) => ScopedState | undefined;
 };
 
+type Priced = { symbol: string; type: string; current_price: number };
+
 const MINUTE_MS = 60_000;
 /** A terminal tells its whole list hourly; an hour is no quote. */
 const QUOTE_HOLDS_MS = 120_000;
+/** A list is told each hour, and takes a while to be made. */
+const QUOTE_MEANS_MS = 65 * MINUTE_MS;
+/** Prices of positions are told each second while they move. */
+const SEEN_HOLDS_MS = 10_000;
 const SETTLE_AGAIN_MS = 50;
 /** Of an account that is nobody's: it is refused before any limit is asked. */
 const NOBODYS = { inForce: NO_LIMITS, isLive: false };
@@ -95,6 +101,7 @@ export function createGate({ restraintOf, ...deps }: GateDeps) {
     const account = accounts.find(userId, number);
     const { inForce: limits, isLive } = account === undefined ? NOBODYS : book.of(account);
     const nowMs = clock.nowMs();
+    const quoteAgeMs = nowMs - (symbols.toldAtMs(number) ?? nowMs);
     return {
       nowMs,
       account,
@@ -103,7 +110,8 @@ export function createGate({ restraintOf, ...deps }: GateDeps) {
       restraint: restraintOf(userId, number),
       limits,
       isLive,
-      isQuoteOld: nowMs - (symbols.toldAtMs(number) ?? nowMs) > QUOTE_HOLDS_MS,
+      isQuoteOld: quoteAgeMs > QUOTE_HOLDS_MS,
+      isQuoteOutdated: quoteAgeMs > QUOTE_MEANS_MS,
       use: useOf(userId, number),
     };
   }
@@ -122,6 +130,25 @@ export function createGate({ restraintOf, ...deps }: GateDeps) {
         return found?.spec.name === symbol ? found.priceFacts.class : undefined;
       },
       net: (symbol) => exposure.netOf(userId, account, symbol),
+      quoteNow: (symbol) => quoteNow(userId, account, symbol),
+    };
+  }
+
+  /** A position is valued at the price that would close it, a waiting order at the one that would fill it. */
+  function quoteNow(userId: UserId, account: AccountId, symbol: string): Quote {
+    const beat = instances.heartbeat(account);
+    const shown = instances.snapshot(userId, account);
+    const isLive = beat?.connected === true && instances.presence(account) === 'online';
+    if (!isLive || shown === undefined || beat.time_ms - shown.time_ms > SEEN_HOLDS_MS) return {};
+    const priceOf = (rows: readonly Priced[], isBuy: boolean): number | undefined =>
+      rows.find(
+        (row) =>
+          row.symbol === symbol && row.type.startsWith('BUY') === isBuy && row.current_price > 0,
+      )?.current_price;
+    const { positions, orders } = shown;
+    return {
+      bid: priceOf(positions, true) ?? priceOf(orders, false),
+      ask: priceOf(positions, false) ?? priceOf(orders, true),
     };
   }
 
