@@ -107,6 +107,7 @@ export async function build(config: Config, edges: Edges = {}) {
     accounts,
     events,
     held: instances.heldSymbols,
+    problem: instances.symbolsProblem,
   });
   instances.onCatalogue(symbols.takeCatalogue);
   const paper = createPaper({ instanceRoot: config.instanceRoot, clock, log });

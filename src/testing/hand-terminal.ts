@@ -171,7 +171,7 @@ export function heartbeatOf(account: string, seq: number, nowMs: number): Heartb
     positions: 0,
     orders: 0,
     queue: 0,
-    modes: ['webhook'],
+    modes: ['webhook', 'slave', 'master'],
     last_error: '',
     time_ms: nowMs,
     trade_mode: 'demo',

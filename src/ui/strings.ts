@@ -240,6 +240,7 @@ export const strings = {
     leverage: 'Leverage',
     broker: 'Broker',
     server: 'Server',
+    modes: 'Modes of the EA',
     heartbeat: 'Last heartbeat',
     ping: 'Ping',
     never: 'not yet',

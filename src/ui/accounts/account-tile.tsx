@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { money, NOTHING, result } from '../format.ts';
+import { Notice } from '../parts/notice.tsx';
 import { PausedBadge, PresenceDot, SimulatedBadge } from '../parts/status-badge.tsx';
 import { AccountTrading } from '../stopping/account-trading.tsx';
 import { strings } from '../strings.ts';
@@ -18,6 +19,7 @@ export function AccountTile({ account, children }: AccountTileProps) {
       class="rounded-box border border-base-300 bg-base-100 px-4 py-3.5 sm:px-5"
     >
       <TileHead account={account} />
+      <TileFaults account={account} />
       <TileMoney account={account} />
       {children}
       <AccountTrading account={account} />
@@ -40,6 +42,21 @@ function TileHead({ account }: { account: Account }) {
         </div>
       </div>
       <PauseButton account={account} />
+    </div>
+  );
+}
+
+/** What is switched off at the terminal, and what of its files is not understood. */
+function TileFaults({ account: { status, trading_block: block, faults } }: { account: Account }) {
+  const told = [...(block !== null && status === 'online' ? [block] : []), ...faults];
+  if (told.length === 0) return null;
+  return (
+    <div class="mt-3" data-testid="account-faults">
+      <Notice tone="error">
+        {told.map((sentence) => (
+          <p key={sentence}>{sentence}</p>
+        ))}
+      </Notice>
     </div>
   );
 }

@@ -72,6 +72,7 @@ function AccountDetails({ account }: { account: Account }) {
       <Figure name={words.orders}>{account.orders ?? NOTHING}</Figure>
       <Figure name={words.broker}>{account.broker}</Figure>
       <Figure name={words.server}>{account.server}</Figure>
+      <Figure name={words.modes}>{account.modes?.join(', ') ?? NOTHING}</Figure>
       <Figure name={words.heartbeat}>
         {heartbeat === null ? words.never : moment(Date.parse(heartbeat))}
       </Figure>

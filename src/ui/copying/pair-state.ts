@@ -20,11 +20,18 @@ export function statesOf(pair: Pair): PairState[] {
   add(pair.status === 'paused', 'paused');
   add(restraintOn(pair.slave_account) !== undefined, 'halted');
   add(slave && slave.status !== 'online', 'slaveOffline');
+  add(slave?.status === 'online' && slaveBlockOf(pair) !== undefined, 'slaveBlocked');
   add(master && isSilent(master), isKeyUnused(master) ? 'keyUnused' : 'masterOffline');
   add(master?.is_paused, 'masterPaused');
   add(slave?.is_paused, 'slavePaused');
   add(pair.settings.close_only, 'closeOnly');
   return states.length === 0 ? ['active'] : states;
+}
+
+/** What is switched off at the slave's terminal, as the server says it. */
+export function slaveBlockOf({ id }: Pair): string | undefined {
+  const health = copyHealth.value.value?.pairs.find(({ pair_id: pairId }) => pairId === id);
+  return health?.slave_block ?? undefined;
 }
 
 /** Neither its terminal reports here, nor has it told anything by HTTP since it last did. */

@@ -145,6 +145,7 @@ export const words = {
     masterOffline: 'Master offline',
     slaveOffline: 'Slave offline',
     keyUnused: 'Key never used',
+    slaveBlocked: 'Slave takes nothing',
     halted: 'Trading stopped',
   },
   stateHints: {
@@ -159,6 +160,7 @@ export const words = {
       'The slave’s terminal does not report. Openings are refused; missed closes are made up when it is back.',
     keyUnused:
       'The master’s terminal is not on this server and has never sent anything. Put the key into its EA.',
+    slaveBlocked: 'Something is switched off at the slave’s terminal: nothing is opened on it.',
     halted: 'Trading is stopped for the slave: nothing is opened on it.',
   },
   sizes: {

@@ -20,6 +20,12 @@ export const silentAccounts = computed(() =>
   accountList.value.filter(({ status }) => status !== 'online'),
 );
 
+/** Why the symbols of an account are not known although its terminal has told them. */
+export function symbolsProblemOf(account: string): string | undefined {
+  const { faults = [] } = accountList.value.find((item) => item.account === account) ?? {};
+  return faults.find((sentence) => sentence.startsWith('symbols.json'));
+}
+
 /** What a person calls an account; the number when it is not known here. */
 export function nicknameOf(account: string): string {
   return accountList.value.find((item) => item.account === account)?.nickname ?? account;

@@ -124,6 +124,8 @@ export type PairHealth = {
   waiting_orders: number;
   /** Copies of which the last instruction's outcome is being looked into. */
   unclear: number;
+  /** What keeps the slave's EA from taking copies. */
+  slave_block: string | null;
   last_copy: Copy | null;
   differences: Copy[];
 };

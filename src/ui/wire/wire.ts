@@ -23,6 +23,10 @@ export type Account = {
   positions: number | null;
   orders: number | null;
   ping_ms: number | null;
+  last_error: string;
+  faults: string[];
+  modes: string[] | null;
+  trading_block: string | null;
   last_heartbeat_at: string | null;
   created_at: string;
 };
@@ -83,7 +87,7 @@ export type BrokerSymbol = {
   ask: number;
 };
 
-export type TradeMode = 'DISABLED' | 'LONGONLY' | 'SHORTONLY' | 'CLOSEONLY' | 'FULL';
+export type TradeMode = 'DISABLED' | 'LONGONLY' | 'SHORTONLY' | 'CLOSEONLY' | 'FULL' | 'UNKNOWN';
 
 export type BrokerSymbolPage = {
   total: number;
