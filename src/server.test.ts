@@ -121,7 +121,7 @@ describe('a running program', () => {
       PORT: String(port),
       DATA_DIR: 'other',
       SIGNALPOST_KEY: 'cd'.repeat(32),
-      SECRET_KEY: 'x'.repeat(40),
+      SECRET_KEY: 'test-only-'.repeat(4),
     };
     const second = await runBare(env);
     expect(second).toMatchObject({ code: 1, output: expect.stringContaining('Set PORT') });
@@ -132,7 +132,7 @@ describe('a running program', () => {
     const env = {
       PORT: String(await freePort()),
       SIGNALPOST_KEY: 'cd'.repeat(32),
-      SECRET_KEY: 'x'.repeat(40),
+      SECRET_KEY: 'test-only-'.repeat(4),
     };
     const second = await runBare(env);
     expect(second.code).toBe(1);

@@ -108,7 +108,7 @@ export function createReservations({ store, clock, commands, instances }: Deps) 
     const command = commands.findByMagic(account, magic);
     if (command === undefined) return 'over';
     const shown = instances.snapshot(userId, account);
-    const { positions, orders } = rowsOf(shown);
+    const { positions, orders } = rowsOf(shown, undefined);
     const isShown = [...positions, ...orders].some(
       (item) => item.magic === magic || item.ticket === command.position,
     );

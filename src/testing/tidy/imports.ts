@@ -11,10 +11,11 @@ import {
 /** Bottom to top. A file may import what stands on a lower rung, never on its own or a higher one. */
 const LADDER: readonly (readonly string[])[] = [
   ['base'],
-  ['config.ts', 'first-env.ts', 'trade', 'db', 'http', 'mail', 'bus'],
+  ['secret-faults.ts', 'variables.ts', 'greeting.ts'],
+  ['config.ts', 'trade', 'db', 'http', 'mail', 'bus'],
   ['events', 'audit'],
   ['auth', 'vault'],
-  ['accounts'],
+  ['accounts', 'env'],
   ['instances'],
   ['symbols', 'commands', 'pool', 'paper'],
   ['journal'],
