@@ -13,6 +13,7 @@ const TONES: Record<PairState, string> = {
   masterOffline: 'tint-error',
   slaveOffline: 'tint-error',
   keyUnused: 'tint-warning',
+  tradesTwice: 'tint-warning',
 };
 
 type PairStatesProps = {

@@ -146,6 +146,7 @@ export const words = {
     slaveOffline: 'Slave offline',
     keyUnused: 'Key never used',
     halted: 'Trading stopped',
+    tradesTwice: 'Also takes webhook signals',
   },
   stateHints: {
     active: 'The master’s trades are copied.',
@@ -160,6 +161,8 @@ export const words = {
     keyUnused:
       'The master’s terminal is not on this server and has never sent anything. Put the key into its EA.',
     halted: 'Trading is stopped for the slave: nothing is opened on it.',
+    tradesTwice:
+      'The slave takes webhook signals too: one that the master trades as well is traded twice on it. Switch them off below, or on the accounts page.',
   },
   sizes: {
     multiply: (factor: string) => `${factor} × master`,

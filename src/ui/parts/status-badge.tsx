@@ -59,6 +59,14 @@ export function PausedBadge() {
   return <span class={`${CHIP} tint-warning`}>{strings.accounts.paused}</span>;
 }
 
+export function ClaimBadge() {
+  return <span class={`${CHIP} tint-warning`}>{strings.accounts.claim.badge}</span>;
+}
+
+export function WebhookOffBadge() {
+  return <span class={`${CHIP} tint-neutral`}>{strings.accounts.webhookOff}</span>;
+}
+
 export function SideBadge({ side }: { side: 'BUY' | 'SELL' }) {
   return (
     <span class={`${CHIP} ${side === 'BUY' ? 'tint-info' : 'tint-warning'}`}>
