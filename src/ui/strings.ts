@@ -109,6 +109,7 @@ export const strings = {
     profile: 'Profile and tokens',
     sessions: 'Sessions',
     users: 'Users',
+    allAccounts: 'All accounts',
     statistics: 'Statistics',
     audit: 'Audit log',
     logs: 'System log',
