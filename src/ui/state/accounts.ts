@@ -15,11 +15,6 @@ export const practiceAccounts = computed(() =>
   accountList.value.filter(({ kind }) => kind === 'paper'),
 );
 
-/** The accounts whose terminal does not report as it should. */
-export const silentAccounts = computed(() =>
-  accountList.value.filter(({ status }) => status !== 'online'),
-);
-
 /** What a person calls an account; the number when it is not known here. */
 export function nicknameOf(account: string): string {
   return accountList.value.find((item) => item.account === account)?.nickname ?? account;
