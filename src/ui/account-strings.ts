@@ -21,6 +21,7 @@ const claim = {
     'Attach it here. It then goes online by itself.',
   ],
   attach: 'Attach it',
+  seeSteps: 'See what to do so that it is connected',
 };
 
 /** What the screens about accounts say. */

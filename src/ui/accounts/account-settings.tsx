@@ -22,7 +22,7 @@ export function AccountSettings({ account, onRemoved }: AccountSettingsProps) {
   const isRemoving = useSignal(false);
   return (
     <div class="mt-4 flex flex-wrap items-start justify-between gap-x-6 gap-y-3 border-t border-base-300 pt-3.5">
-      <WebhookSwitch account={account} />
+      {account.is_proven && <WebhookSwitch account={account} />}
       <div class="flex flex-wrap gap-2">
         <button
           type="button"

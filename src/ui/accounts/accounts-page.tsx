@@ -1,7 +1,9 @@
 import { useSignal } from '@preact/signals';
-import { WalletCards } from 'lucide';
+import { Plus, WalletCards } from 'lucide';
+import { useRef } from 'preact/hooks';
 import { money, moment, NOTHING } from '../format.ts';
 import { EmptyState } from '../parts/empty-state.tsx';
+import { Icon } from '../parts/icon.tsx';
 import { Failure, Notice } from '../parts/notice.tsx';
 import { SkeletonRows } from '../parts/skeleton.tsx';
 import { Page } from '../shell/page.tsx';
@@ -17,13 +19,29 @@ import { NewAccountForm } from './new-account-form.tsx';
 const words = strings.accounts;
 
 export function AccountsPage() {
+  const form = useRef<HTMLDivElement>(null);
+  /** On a small screen it stands below all accounts. */
+  const goToForm = (): void => {
+    form.current?.scrollIntoView();
+    form.current?.querySelector('input')?.focus();
+  };
   return (
-    <Page title={strings.titles.accounts}>
+    <Page
+      title={strings.titles.accounts}
+      aside={
+        <button type="button" class="btn btn-sm xl:hidden" onClick={goToForm}>
+          <Icon of={Plus} />
+          {words.add.title}
+        </button>
+      }
+    >
       <div class="grid grid-cols-1 items-start gap-4 xl:grid-cols-[minmax(0,1fr)_26rem]">
         <AccountDetailsList />
         <div class="grid min-w-0 gap-4">
           <DriftCard />
-          <NewAccountForm />
+          <div ref={form}>
+            <NewAccountForm />
+          </div>
         </div>
       </div>
     </Page>

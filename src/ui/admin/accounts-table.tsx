@@ -49,7 +49,7 @@ function AccountRow({ account, onMove, onRemove }: AccountRowProps) {
   const { account: number, nickname, owner } = account;
   return (
     <tr data-testid="admin-account-row" data-account={number} class="align-top">
-      <td class="w-1/2 max-w-0">
+      <td class="w-full max-w-0 @2xl:w-1/2">
         <p class="truncate font-medium" title={nickname}>
           {nickname}
         </p>
@@ -66,7 +66,7 @@ function AccountRow({ account, onMove, onRemove }: AccountRowProps) {
         <State account={account} />
       </td>
       <td>
-        <div class="flex flex-col items-stretch justify-end gap-2 @3xl:flex-row">
+        <div class="flex flex-col items-stretch justify-end gap-2 @2xl:flex-row">
           <button
             type="button"
             class="btn btn-sm"

@@ -121,7 +121,7 @@ export const words = {
       of: (nickname: string, owner: string) => `Move ${nickname} of ${owner} to somebody else`,
       title: (nickname: string) => `Move ${nickname} to somebody else?`,
       lines: [
-        'The owner of now loses it at once: their signals and copies no longer reach it.',
+        'Its present owner loses it at once: their signals and copies no longer reach it.',
         'The new owner sees its positions and trades it with their signals.',
         'Open positions stay open, with their stops. It is recorded.',
       ],

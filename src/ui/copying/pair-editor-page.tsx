@@ -172,6 +172,14 @@ function PairForm({ pair, chosen, onMade }: PairFormProps) {
             {...sections}
           />
         )}
+        <WebhookSection
+          slave={slave}
+          isOn={isWebhookOn.value}
+          onChange={(isOn) => {
+            isWebhookOn.value = isOn;
+            isSaved.value = false;
+          }}
+        />
         <SizeSection {...sections} />
       </div>
       <div
@@ -183,14 +191,6 @@ function PairForm({ pair, chosen, onMade }: PairFormProps) {
         <StopsSection {...sections} />
         <SafetySection {...sections} />
         <LeavingSection {...sections} />
-        <WebhookSection
-          slave={slave}
-          isOn={isWebhookOn.value}
-          onChange={(isOn) => {
-            isWebhookOn.value = isOn;
-            isSaved.value = false;
-          }}
-        />
       </div>
       {/* On a small screen its parts stand where they are needed: the example after the size. */}
       <div class="contents xl:sticky xl:top-4 xl:order-2 xl:col-start-2 xl:row-span-2 xl:row-start-1 xl:grid xl:min-w-0 xl:gap-4">
