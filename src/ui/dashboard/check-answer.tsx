@@ -19,7 +19,8 @@ type CheckAnswerProps = { answer: MessageCheck; mended: Restored | undefined };
 
 /** What a message was understood as, what it would do on each account, and how to write it better. */
 export function CheckAnswer({ answer, mended }: CheckAnswerProps) {
-  const { understood, message, orders } = answer;
+  const { understood, message } = answer;
+  const orders = answer.orders.filter((order) => saysMore(order, message));
   return (
     <div class="space-y-3" data-testid="check-answer">
       <Notice tone={understood ? 'info' : 'error'}>{message}</Notice>
@@ -27,8 +28,10 @@ export function CheckAnswer({ answer, mended }: CheckAnswerProps) {
         <ol class="space-y-3">
           {orders.map((order, i) => (
             <li key={i} class="rounded-field border border-base-300 px-3 py-2.5">
-              {orders.length > 1 && (
-                <p class="text-xs text-quiet">{words.orderOf(i + 1, orders.length)}</p>
+              {answer.orders.length > 1 && (
+                <p class="text-xs text-quiet">
+                  {words.orderOf(answer.orders.indexOf(order) + 1, answer.orders.length)}
+                </p>
               )}
               <Order order={order} overall={message} />
             </li>
@@ -41,18 +44,16 @@ export function CheckAnswer({ answer, mended }: CheckAnswerProps) {
 }
 
 /** The answer's own sentence stands above; of a single order it says the same. */
+function saysMore({ says, warnings, accounts, message }: CheckedOrder, overall: string): boolean {
+  return says !== '' || warnings.length > 0 || accounts.length > 0 || message !== overall;
+}
+
 function Order({ order, overall }: { order: CheckedOrder; overall: string }) {
-  const { understood, code, says, warnings, message, accounts } = order;
-  const nextStep = strings.nextStepOf(code);
+  const { understood, says, warnings, message, accounts } = order;
   return (
     <div class="space-y-2" data-testid="check-order">
       {says !== '' && <p class="font-medium wrap-anywhere">{says}</p>}
-      {!understood && (message !== overall || nextStep !== undefined) && (
-        <div class="wrap-anywhere text-error">
-          {message !== overall && <p>{message}</p>}
-          {nextStep !== undefined && <p class="text-quiet">{nextStep}</p>}
-        </div>
-      )}
+      {!understood && message !== overall && <p class="wrap-anywhere text-error">{message}</p>}
       {warnings.length > 0 && (
         <div class="rounded-field px-3 py-2 tint-warning" data-testid="check-warnings">
           <p class="text-xs font-medium">{words.warnings}</p>
