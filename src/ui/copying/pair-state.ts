@@ -9,7 +9,7 @@ import { words } from './words.ts';
 
 export type PairState = keyof typeof words.states;
 
-/** All that keeps a pair from copying openings, the weightiest first; active where nothing does. */
+/** All that keeps a pair from copying openings, the weightiest first, or active; and what is dangerous about it. */
 export function statesOf(pair: Pair): PairState[] {
   const master = accountOf(pair.master_account);
   const slave = accountOf(pair.slave_account);
@@ -25,7 +25,10 @@ export function statesOf(pair: Pair): PairState[] {
   add(master?.is_paused, 'masterPaused');
   add(slave?.is_paused, 'slavePaused');
   add(pair.settings.close_only, 'closeOnly');
-  return states.length === 0 ? ['active'] : states;
+  if (states.length === 0) states.push('active');
+  // No hindrance, but the same order twice.
+  add(slave?.receives_webhooks, 'tradesTwice');
+  return states;
 }
 
 /** What is switched off at the slave's terminal, as the server says it. */

@@ -14,6 +14,7 @@ const TONES: Record<PairState, string> = {
   slaveOffline: 'tint-error',
   slaveBlocked: 'tint-error',
   keyUnused: 'tint-warning',
+  tradesTwice: 'tint-warning',
 };
 
 type PairStatesProps = {

@@ -147,6 +147,7 @@ export const words = {
     keyUnused: 'Key never used',
     slaveBlocked: 'Slave takes nothing',
     halted: 'Trading stopped',
+    tradesTwice: 'Also takes webhook signals',
   },
   stateHints: {
     active: 'The master’s trades are copied.',
@@ -162,6 +163,8 @@ export const words = {
       'The master’s terminal is not on this server and has never sent anything. Put the key into its EA.',
     slaveBlocked: 'Something is switched off at the slave’s terminal: nothing is opened on it.',
     halted: 'Trading is stopped for the slave: nothing is opened on it.',
+    tradesTwice:
+      'The slave takes webhook signals too: one that the master trades as well is traded twice on it. Switch them off below, or on the accounts page.',
   },
   sizes: {
     multiply: (factor: string) => `${factor} × master`,

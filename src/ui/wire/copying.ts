@@ -51,12 +51,19 @@ export type Pair = {
   slave_account: string;
   status: 'active' | 'paused';
   settings: PairSettings;
+  /** The slave takes webhook signals too, beside what it copies. */
+  slave_receives_webhooks: boolean;
   api_key: string | null;
   created_at: string;
   updated_at: string;
 };
 
-export type NewPair = Pick<Pair, 'master_account' | 'slave_account' | 'status' | 'settings'>;
+export type NewPair = Pick<
+  Pair,
+  'master_account' | 'slave_account' | 'status' | 'settings' | 'slave_receives_webhooks'
+>;
+
+export type PairChange = Pick<Pair, 'settings'> & Partial<Pick<Pair, 'slave_receives_webhooks'>>;
 
 export type Template = { id: string; name: string; settings: PairSettings };
 
