@@ -56,7 +56,8 @@ export function startSimulator(
   child.stderr.on('data', (text: Buffer) => {
     complaints += text.toString();
   });
-  const ended = once(child, 'exit').then(([code]) => code as number | null);
+  // Not at its exit: what it has complained of may arrive later.
+  const ended = once(child, 'close').then(([code]) => code as number | null);
   const end = async (signal: 'SIGTERM' | 'SIGKILL'): Promise<void> => {
     child.kill(signal);
     await ended;
