@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Decimal } from 'decimal.js';
-import fc from 'fast-check';
+import { fc } from '../testing/cases.ts';
 import { createFakeClock } from '../testing/fake-clock.ts';
 import { symbolSpec, type ReadCommand } from '../testing/hand-terminal.ts';
 import { openHouse, type House, type Person } from '../testing/house.ts';
