@@ -39,7 +39,8 @@ function runBare(env: Record<string, string>): Promise<{ code: number | null; ou
     };
     child.stdout.on('data', take);
     child.stderr.on('data', take);
-    child.once('exit', (code) => {
+    // What it has said may arrive after its end, and before it is closed.
+    child.once('close', (code) => {
       resolve({ code, output });
     });
   });
