@@ -56,7 +56,10 @@ describe('a practice account', () => {
       (heartbeat()?.seq ?? 0) > last ? heartbeat() : undefined,
     );
     expect(next.balance).toBe(5000);
-    await paper.stop();
+    await paper.end(ACCOUNT);
+    expect(paper.isRunning(ACCOUNT)).toBe(false);
+    paper.start();
+    expect(paper.isRunning(ACCOUNT)).toBe(false);
   });
 
   it('tells how each symbol is counted', async () => {
