@@ -73,7 +73,9 @@ export const SYMBOLS: RowKind<SymbolSpec> = {
   mends: {
     description: () => '',
     filling: (value) =>
-      Array.isArray(value) ? value.filter((name: unknown) => FILLINGS.has(name)) : [],
+      Array.isArray(value)
+        ? value.filter((name: unknown): name is string => FILLINGS.has(name))
+        : [],
     execution: () => null,
     trade_mode: () => 'UNKNOWN',
     visible: nothing,
@@ -173,16 +175,20 @@ function sayRow<T>({ row, i, kind, issues, isLost }: Said<T>): string {
 
 /** Which value is odd, and what it is where that is short enough to be read. */
 export function sayValue(row: unknown, issue: Issue | undefined): string {
-  const field = String(issue?.path[0]);
-  let value: unknown = row;
-  for (const key of issue?.path ?? [])
-    value =
-      typeof value === 'object' && value !== null
-        ? (value as Record<PropertyKey, unknown>)[key]
-        : undefined;
+  const path = issue?.path ?? [];
+  const value = path.reduce(
+    (part: unknown, key) =>
+      typeof part === 'object' && part !== null
+        ? (part as Record<PropertyKey, unknown>)[key]
+        : undefined,
+    row,
+  );
+  const field = String(path[0]);
   if (value === undefined) return `${field} is missing`;
-  const isShort = typeof value === 'string' || typeof value === 'number';
-  const shown = isShort ? ` "${plain(String(value), LONGEST_VALUE)}"` : '';
+  const shown =
+    typeof value === 'string' || typeof value === 'number'
+      ? ` "${plain(String(value), LONGEST_VALUE)}"`
+      : '';
   return `${field}${shown} is not understood`;
 }
 
@@ -212,6 +218,7 @@ export function plain(text: string, longest: number): string {
 }
 
 function cut(text: string, longest: number): string {
-  const points = [...text];
-  return points.length <= longest ? text : `${points.slice(0, longest - 1).join('')}…`;
+  return text.length <= longest
+    ? text
+    : `${text.slice(0, longest - 1).replace(/[\ud800-\udbff]$/, '')}…`;
 }

@@ -104,6 +104,20 @@ describe('desired against actual', () => {
     expect(await classes()).toEqual([]);
   });
 
+  it('concludes nothing from a list in which a row cannot be read (promise 1.12)', async () => {
+    await open();
+    for (let i = 0; i < 90; i += 3) {
+      const row = { ...positionOf('EURUSD', POSITION, clock.nowMs()), type: 'HEDGE' };
+      const file = { v: 1, account: ACCOUNT, time_ms: clock.nowMs(), positions: [row], orders: [] };
+      writeFileSync(join(terminal.state, 'snapshot.json'), JSON.stringify({ ...file, eof: 1 }));
+      // Whichever way it counts its positions.
+      terminal.beat({ positions: i % 2 });
+      clock.advance(3000);
+      await house.settle();
+    }
+    expect(await classes()).toEqual([]);
+  });
+
   it('shows lots that differ', async () => {
     const magic = await open();
     await show([{ position: POSITION, volume: 0.02, magic }]);

@@ -106,7 +106,7 @@ describe('a price that is none is refused, with what it was meant as (PRICE_IMPL
     const { code, message, facts } = verdict(changes);
     expect(code).toBe('PRICE_IMPLAUSIBLE');
     expect(message).toContain(meant);
-    expect(facts).toMatchObject({ field, rule: 'max_price_factor' });
+    expect(facts).toMatchObject({ field, rule: 'price_plausible', limit: 2 });
   });
 
   it.each<[string, SymbolFacts, number, string]>([

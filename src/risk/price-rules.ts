@@ -84,7 +84,7 @@ export const isPlausible: Rule = (intent, now) => {
     value > quote * factor || value < new Decimal(quote).div(factor).toNumber();
   const odd = pricesOf(intent).find(isFar);
   return finding(
-    'max_price_factor',
+    now.limits.max_price_factor === null ? 'price_plausible' : 'max_price_factor',
     odd?.value ?? quote,
     factor,
     odd === undefined
@@ -136,7 +136,7 @@ function distanceUnit(value: number, quote: number, facts: SymbolFacts) {
   const pip = pipSize({ class: kind, base, digits, point, tick_size });
   if (value >= 1) {
     if ((value * pip) / quote <= MOST_AS_PIPS) return { what: 'pips', field: 'pips', value };
-    if ((value * point) / quote <= MOST_AS_POINTS)
+    if (Number.isInteger(value) && (value * point) / quote <= MOST_AS_POINTS)
       return { what: 'points', field: 'points', value };
   }
   if (value / quote > MOST_AS_DISTANCE || value < point) return undefined;

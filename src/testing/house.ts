@@ -102,7 +102,7 @@ export async function openHouse(options: HouseOptions = {}) {
     terminal.symbols([
       symbolSpec('EURUSD'),
       symbolSpec('GBPUSD'),
-      symbolSpec('XAUUSD', { digits: 2, bid: 2410, ask: 2410.3 }),
+      symbolSpec('XAUUSD', { digits: 2 }),
     ]);
     terminal.beat();
     await settle();

@@ -171,6 +171,7 @@ const otherRules: Record<string, string> = {
   symbol: 'Symbol',
   trade_mode: 'Symbol can be traded',
   broker_lots: 'Lots the broker takes',
+  price_plausible: 'Prices are plausible',
   stop_side: 'Stop on its side',
   core_limits: 'Limits for real money',
 };
