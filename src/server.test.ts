@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   freePort,
@@ -64,6 +64,26 @@ describe('the first start', () => {
     expect(log).toContain('started');
     for (const secret of [pass, token, /SIGNALPOST_KEY=(\S+)/.exec(env)?.[1] ?? ''])
       expect(log).not.toContain(secret);
+  });
+
+  it('adds the secrets that the .env of an older server lacks, says so once, and shows no password', async () => {
+    const older = "BASIC_USER=admin\r\nBASIC_PASS='pl4nted#Word'\r\nSMTP_SERVER=mail.example.com";
+    writeFileSync(join(folder, '.env'), older);
+    const PORT = String(await freePort());
+    const first = await runBare({ PORT, SIGNALPOST_KEY: '' });
+    expect(first.code).toBe(0);
+    expect(first.output).toContain('SIGNALPOST_KEY was missing: one was made and added to .env.');
+    expect(first.output).toContain('e-mail is not sent yet: SMTP_SERVER.');
+    expect(first.output).not.toContain('pl4nted');
+    expect(readFileSync(join(folder, '.env'), 'utf8').startsWith(`${older}\r\n`)).toBe(true);
+    const second = await runBare({ PORT });
+    expect(second.code).toBe(0);
+    expect(second.output).not.toContain('was missing');
+    writeFileSync(join(folder, '.env'), older);
+    const third = await runBare({ PORT });
+    expect(third.code).toBe(1);
+    expect(third.output).toContain('SIGNALPOST_KEY=<64 hexadecimal digits>');
+    expect(readFileSync(join(folder, '.env'), 'utf8')).toBe(older);
   });
 
   it('promise 3: leaves no working token in the database file', async () => {

@@ -93,10 +93,10 @@ function form({ isAgain, problem, user = '' }: LoginPage, next: string): string 
 <label for="password">Password</label>
 <input id="password" name="password" type="password" autocomplete="current-password" required${marks}${atPass}>
 <button type="submit">Sign in</button>
-</form>
-<p class="hint">The login is in the file .env, as BASIC_USER and BASIC_PASS.</p>`;
+</form>${problem === 'wrong_login' ? '' : `\n${HINT}`}`;
 }
 
+const HINT = '<p class="hint">The login is in the file .env, as BASIC_USER and BASIC_PASS.</p>';
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',

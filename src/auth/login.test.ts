@@ -119,8 +119,8 @@ describe('the form', () => {
     const second = cookieOf(again.headers);
     expect(second).not.toBe(first);
     expect(rows()).toBe(1);
-    const { body } = await request(house.app).get('/auth/status').set('Cookie', second).expect(200);
-    expect(body).toMatchObject({
+    const answer = await request(house.app).get('/auth/status').set('Cookie', second).expect(200);
+    expect(answer.body).toMatchObject({
       signed_in: true,
       method: 'session',
       is_fresh: true,

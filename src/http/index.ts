@@ -7,7 +7,6 @@ export { created, ok, route, type Reply, type Route } from './route.ts';
 export { frame, openStream, type EventStream } from './sse.ts';
 export { createStreams, type Streams } from './streams.ts';
 export { errorHandler, notFound, requestId, securityHeaders } from './security.ts';
-export { wantsPage } from './client.ts';
 export { readForm } from './form.ts';
 export { wrongWebhook } from './wrong-address.ts';
 export { mountDocs, mountPages } from './pages.ts';
