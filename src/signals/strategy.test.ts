@@ -48,11 +48,14 @@ describe('what an order means is decided by what is held after and before it', (
   it.each([
     ['BUY', 'short', 'long'],
     ['SELL', 'long', 'short'],
-  ] as const)('%s cannot turn into %s from %s: said, and only the exit goes', (action, now, before) => {
-    expect(meaning(action, now, before)).toMatchObject({
-      contradiction: expect.stringContaining('cannot turn'),
-    });
-  });
+  ] as const)(
+    '%s cannot turn into %s from %s: said, and only the exit goes',
+    (action, now, before) => {
+      expect(meaning(action, now, before)).toMatchObject({
+        contradiction: expect.stringContaining('cannot turn'),
+      });
+    },
+  );
 });
 
 describe('how much of it a partial exit takes', () => {
