@@ -334,7 +334,7 @@ export function readComment(context: Context): string {
 
 export function readKey(context: Context): string | undefined {
   const [field] = context.given('id');
-  if (field === undefined) return undefined;
+  if (field === undefined || isMissing(field.value)) return undefined;
   const key = isText(field.value) ? String(field.value).trim() : '';
   if (key.length === 0 || key.length > 200)
     throw new Unclear(`"${field.name}" must have 1 to 200 characters.`);

@@ -1,7 +1,8 @@
 /** Stage 2 of 7: read. The bytes of a request to the orders in it: one, or up to ten in a list (api.md §1). */
 import type { ErrorCode } from '../base/errors.ts';
 import { decodeUtf8, parseJson } from '../base/json.ts';
-import { conceptOf, isPlainObject, sortFields, squash } from './fields.ts';
+import { isMissing, isText } from './context.ts';
+import { conceptOf, isPlainObject, sortFields, squash, type Concept } from './fields.ts';
 import { isExit, readSignal } from './reader.ts';
 import { MOST_ORDERS, type Signal } from './signal.ts';
 import { withMissingValues } from './missing-values.ts';
@@ -92,14 +93,28 @@ function readListed(item: unknown, index: number, shared: object): OrderReading 
 
 /** What stands beside the list and the order does not say itself. */
 function lentTo(item: object, index: number, shared: object): object {
-  const own = sortFields(item).known;
-  const lent = Object.entries(shared).flatMap(([name, value]): [string, unknown][] => {
-    const concept = conceptOf(name);
-    if (concept === undefined) return [[name, value]];
-    if (own.has(concept)) return [];
-    return [[name, concept === 'id' ? `${String(value)}#${String(index + 1)}` : value]];
-  });
+  const own = new Set([...sortFields(item).known.keys()].map(subjectOf));
+  const lent = Object.entries(shared).flatMap(
+    ([name, value]: [string, unknown]): [string, unknown][] => {
+      const concept = conceptOf(name);
+      if (concept === undefined) return [[name, value]];
+      if (own.has(subjectOf(concept))) return [];
+      return [[name, concept === 'id' ? idOf(value, index) : value]];
+    },
+  );
   return Object.fromEntries(lent);
+}
+
+/** One id for all would make of the second order a repeat of the first. What is no id stays what it is. */
+function idOf(value: unknown, index: number): unknown {
+  return isText(value) && !isMissing(value) ? `${String(value)}#${String(index + 1)}` : value;
+}
+
+/** A stop in pips and one as a price are about the same, and so are lots, a share and a risk: an order's own word wins. */
+function subjectOf(concept: Concept): string {
+  return concept === 'risk' || concept === 'percent'
+    ? 'volume'
+    : concept.replace(/_(?:points|pips)$/, '');
 }
 
 function readOrder(value: unknown, text: string, likeness = text): OrderReading {

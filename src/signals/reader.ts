@@ -173,7 +173,7 @@ function refuseUnknown({ unknown, warnings }: Context, action: Action): void {
     const meant = meantBy(field);
     if (meant !== undefined) {
       throw new Unclear(
-        `The field "${cut(field.name)}" is not known. It speaks of ${meant.what}, so the ${action} was not sent; ${meant.instead}.`,
+        `The field "${cut(meant.name)}" is not known. It speaks of ${meant.what}, so the ${action} was not sent; ${meant.instead}.`,
       );
     }
     warnings.push(unknownField(field));

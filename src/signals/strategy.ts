@@ -2,7 +2,7 @@
  * What an order of a TradingView strategy means (api.md §1.1). A strategy leaves a long by selling and a short by buying,
  * so its side says nothing by itself: what it holds after the order decides.
  */
-import type { Decimal } from 'decimal.js';
+import { Decimal } from 'decimal.js';
 import { readDecimal, type Side } from '../trade/index.ts';
 import type { Held } from './signal.ts';
 
@@ -79,7 +79,9 @@ export function opposite(side: Side): Side {
   return side === 'BUY' ? 'SELL' : 'BUY';
 }
 
+/** Rounded up: a third of three steps is one step, and 33.333333 % of them would be none. */
 function shareOf({ size, sizeBefore }: Strategy): number | undefined {
   if (size === undefined || sizeBefore === undefined || !sizeBefore.gt(size)) return undefined;
-  return sizeBefore.minus(size).div(sizeBefore).mul(100).toDecimalPlaces(6).toNumber();
+  const share = sizeBefore.minus(size).div(sizeBefore).mul(100);
+  return share.toDecimalPlaces(6, Decimal.ROUND_UP).toNumber();
 }
