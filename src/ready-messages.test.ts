@@ -1,18 +1,21 @@
 import { describe, expect, it } from '@jest/globals';
-import {
-  fillIn,
-  placeholdersOf,
-  restorePlaceholders,
-  SITUATIONS,
-  strategyValues,
-  timeValues,
-  type Situation,
-} from './ui/dashboard/placeholders.ts';
 import { alertMessage, READY_MESSAGES, type TemplateName } from './ui/dashboard/webhook-texts.ts';
 
 const NAMES = Object.keys(READY_MESSAGES) as TemplateName[];
+/** What a strategy holds before and after its order: sizes above zero are long, below short. */
+const SITUATIONS = {
+  openLong: ['buy', 1, 0, 1],
+  openShort: ['sell', 1, 0, -1],
+  closeLong: ['sell', 1, 1, 0],
+  closeShort: ['buy', 1, -1, 0],
+  partOfLong: ['sell', 1, 2, 1],
+  turnShort: ['sell', 2, 1, -1],
+  turnLong: ['buy', 2, -1, 1],
+} as const;
+type Situation = keyof typeof SITUATIONS;
+
 /** What any alert fills in, and what only an alert on a strategy does. */
-const ANY_ALERT = { ticker: 'XAUUSD', interval: '15', ...timeValues(1_790_000_000_000) };
+const ANY_ALERT = { ticker: 'XAUUSD', interval: '15', timenow: '2026-09-21T14:13:20Z' };
 const ORDER = { 'strategy.order.id': 'Long', 'strategy.order.price': '2400.5' };
 
 type Filled = Record<string, unknown> & { id: string };
@@ -21,6 +24,27 @@ function filled(name: TemplateName, values: Record<string, string>): Filled {
   const text = fillIn(alertMessage(name), values);
   expect(placeholdersOf(text)).toEqual([]);
   return JSON.parse(text) as Filled;
+}
+
+function placeholdersOf(text: string): string[] {
+  return [...text.matchAll(/\{\{([^{}]+)\}\}/g)].map(([, name = '']) => name);
+}
+
+function fillIn(text: string, values: Record<string, string>): string {
+  return text.replace(/\{\{([^{}]+)\}\}/g, (whole, name: string) => values[name] ?? whole);
+}
+
+function strategyValues(situation: Situation): Record<string, string> {
+  const [action, contracts, before, now] = SITUATIONS[situation];
+  const side = (size: number): string => (size === 0 ? 'flat' : size > 0 ? 'long' : 'short');
+  return {
+    'strategy.order.action': action,
+    'strategy.order.contracts': String(contracts),
+    'strategy.market_position': side(now),
+    'strategy.market_position_size': String(Math.abs(now)),
+    'strategy.prev_market_position': side(before),
+    'strategy.prev_market_position_size': String(Math.abs(before)),
+  };
 }
 
 function strategyAlert(situation: Situation, more: Record<string, string> = {}): Filled {
@@ -48,7 +72,7 @@ describe('a ready message', () => {
 
   it('has another id whenever another order of the same second says something else', () => {
     const alerts = [
-      ...SITUATIONS.map((situation) => strategyAlert(situation)),
+      ...(Object.keys(SITUATIONS) as Situation[]).map((situation) => strategyAlert(situation)),
       strategyAlert('openLong', { 'strategy.order.id': 'Second entry' }),
       strategyAlert('openLong', { 'strategy.order.price': '2400.6' }),
       strategyAlert('openLong', { ticker: 'EURUSD' }),
@@ -71,47 +95,5 @@ describe('a ready message', () => {
   it('keeps its id short enough to be one, with long names in it', () => {
     const long = { 'strategy.order.id': 'Close entry(s) order Breakout of the London range' };
     expect(strategyAlert('turnShort', long).id.length).toBeLessThanOrEqual(200);
-  });
-});
-
-describe('the mended form of a message that was tried with examples', () => {
-  const values = { ticker: 'EURUSD', close: '1.085', timenow: '2026-11-21T09:30:00Z' };
-
-  it.each<[string, string, object, object]>([
-    [
-      'where they stood, under another name too',
-      '{"act":"buy","Ticker":"{{ticker}}","stopLoss":"{{close}}"}',
-      { action: 'BUY', symbol: 'EURUSD', stop_loss: 1.085 },
-      { action: 'BUY', symbol: '{{ticker}}', stop_loss: '{{close}}' },
-    ],
-    [
-      'where they stood without quotes',
-      '{"action":"buy","symbol":"{{ticker}}","price":{{close}}}',
-      { action: 'BUY', symbol: 'EURUSD', price: 1.085 },
-      { action: 'BUY', symbol: '{{ticker}}', price: '{{close}}' },
-    ],
-    [
-      'in the middle of a text',
-      '{"action":"buy","symbol":"{{ticker}}","id":"{{ticker}}|{{timenow}}"}',
-      { action: 'BUY', symbol: 'EURUSD', id: 'EURUSD|2026-11-21T09:30:00Z' },
-      { action: 'BUY', symbol: '{{ticker}}', id: '{{ticker}}|{{timenow}}' },
-    ],
-  ])('has the placeholders again %s', (_case, pasted, mended, restored) => {
-    const { text, lost } = restorePlaceholders(JSON.stringify(mended), pasted, values);
-    expect(JSON.parse(text)).toEqual(restored);
-    expect(lost).toEqual([]);
-  });
-
-  it('says in place of which one an example may be left', () => {
-    const pasted = '{"action":"buy","symbol":"OANDA:{{ticker}}"}';
-    const mended = '{"action":"BUY","symbol":"EURUSD"}';
-    expect(restorePlaceholders(mended, pasted, values).lost).toEqual(['ticker']);
-    expect(restorePlaceholders('BUY EURUSD', 'buy {{ticker}}', values).lost).toEqual(['ticker']);
-  });
-
-  it('misses nothing that was left out with its field', () => {
-    const pasted = '{"action":"buy","symbol":"GOLD","bar":"{{timenow}}"}';
-    const mended = '{"action":"BUY","symbol":"GOLD"}';
-    expect(restorePlaceholders(mended, pasted, values).lost).toEqual([]);
   });
 });

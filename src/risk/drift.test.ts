@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FakeClock } from '../testing/fake-clock.ts';
+import { positionOf } from '../testing/hand-terminal.ts';
 import { openHouse, type House, type Person } from '../testing/house.ts';
 
 const ACCOUNT = '1123456';

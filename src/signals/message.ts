@@ -2,6 +2,7 @@
 import type { ErrorCode } from '../base/errors.ts';
 import { decodeUtf8, parseJson } from '../base/json.ts';
 import { isMissing, isText } from './context.ts';
+import type { Renaming } from './context.ts';
 import { conceptOf, isPlainObject, sortFields, squash, type Concept } from './fields.ts';
 import { isExit, readSignal } from './reader.ts';
 import { MOST_ORDERS, type Signal } from './signal.ts';
@@ -25,6 +26,7 @@ export type Fault = {
   readonly message: string;
   /** The right form of the message, where it can be made out. */
   readonly mended?: string | undefined;
+  readonly renaming?: Renaming | undefined;
 };
 
 export type Reading = {
@@ -127,6 +129,17 @@ function readOrder(value: unknown, text: string, likeness = text): OrderReading 
     const { signal, warnings } = reading;
     return { text, likeness, signal, warnings, fault: undefined, isExit: isExit(signal) };
   }
-  const fault = { code: 'VALIDATION_FAILED' as const, message: reading.message };
+  const { message, renaming } = reading;
+  const renamed = renaming === undefined ? undefined : rename(value, renaming);
+  const isRight = renamed !== undefined && readSignal(renamed).ok;
+  const mended = isRight ? JSON.stringify(renamed, undefined, 2) : undefined;
+  const fault = { code: 'VALIDATION_FAILED' as const, message, mended, renaming };
   return { text, likeness, signal: undefined, warnings: [], fault, isExit: reading.isExit };
+}
+
+/** The message with one of its fields under another name, in its place. */
+export function rename(message: object, { from, to }: Renaming): object {
+  return Object.fromEntries(
+    Object.entries(message).map(([name, value]) => [name === from ? to : name, value]),
+  );
 }

@@ -301,18 +301,6 @@ export const strings = {
     placeholder: '{"action":"BUY","symbol":"EURUSD","volume":0.01}',
     submit: 'Check message',
     busy: 'Checking…',
-    filledIn: 'TradingView fills in; the check takes',
-    situation: 'What the strategy does',
-    strategyOnly: 'TradingView fills strategy placeholders in only in alerts on a strategy.',
-    situations: {
-      openLong: 'Opens a long',
-      openShort: 'Opens a short',
-      closeLong: 'Closes its long',
-      closeShort: 'Closes its short',
-      partOfLong: 'Closes half of its long',
-      turnShort: 'Turns from long to short',
-      turnLong: 'Turns from short to long',
-    },
     orderOf: (number: number, all: number) => `Order ${number} of ${all}`,
     warnings: 'Left out or read otherwise',
     noAccounts: 'None of your accounts takes it.',
@@ -320,8 +308,6 @@ export const strings = {
     would: { send: 'Would send', refuse: 'Would refuse', nothing: 'Nothing to do' },
     mended: 'Better written so',
     copyMended: 'mended message',
-    lost: (names: string) =>
-      `Values of this check stand in it in place of ${names}. Put those back before you use it.`,
   },
   test: {
     heading: 'Send a test signal',

@@ -5,7 +5,6 @@ import { CHIP, SimulatedBadge } from '../parts/status-badge.tsx';
 import { strings } from '../strings.ts';
 import type { CheckedAccount, CheckedOrder, MessageCheck } from '../wire/wire.ts';
 import { CodeLine } from './code-line.tsx';
-import type { Restored } from './placeholders.ts';
 
 const words = strings.checker;
 
@@ -15,11 +14,9 @@ const TONES: Record<CheckedAccount['would'], string> = {
   nothing: 'tint-neutral',
 };
 
-type CheckAnswerProps = { answer: MessageCheck; mended: Restored | undefined };
-
 /** What a message was understood as, what it would do on each account, and how to write it better. */
-export function CheckAnswer({ answer, mended }: CheckAnswerProps) {
-  const { understood, message } = answer;
+export function CheckAnswer({ answer }: { answer: MessageCheck }) {
+  const { understood, message, mended } = answer;
   const orders = answer.orders.filter((order) => saysMore(order, message));
   return (
     <div class="space-y-3" data-testid="check-answer">
@@ -38,7 +35,7 @@ export function CheckAnswer({ answer, mended }: CheckAnswerProps) {
           ))}
         </ol>
       )}
-      {mended !== undefined && <Mended mended={mended} />}
+      {mended !== null && <Mended text={mended} />}
     </div>
   );
 }
@@ -96,20 +93,13 @@ function AccountLine({ account }: { account: CheckedAccount }) {
   );
 }
 
-function Mended({ mended: { text, lost } }: { mended: Restored }) {
+function Mended({ text }: { text: string }) {
   return (
     <div class="space-y-2" data-testid="check-mended">
       <div class="flex items-center justify-between gap-2">
         <h4 class="font-medium">{words.mended}</h4>
-        {lost.length === 0 && (
-          <CopyButton text={text} label={words.copyMended} testId="copy-mended" />
-        )}
+        <CopyButton text={text} label={words.copyMended} testId="copy-mended" />
       </div>
-      {lost.length > 0 && (
-        <Notice tone="warning" testId="check-lost">
-          {words.lost(lost.map((name) => `{{${name}}}`).join(', '))}
-        </Notice>
-      )}
       <CodeLine label={words.mended} text={text} />
     </div>
   );
