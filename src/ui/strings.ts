@@ -128,7 +128,7 @@ export const strings = {
     audit: 'Audit log',
     logs: 'System log',
     signOut: 'Sign out',
-    byBasic: 'Signed in with the login of .env: close the browser to sign out.',
+    byBasic: 'Signed in by a program’s login: there is no session to end.',
   },
   ended: {
     ended: {
