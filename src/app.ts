@@ -20,6 +20,7 @@ import {
   route,
   securityHeaders,
   takeFrom,
+  wrongWebhook,
   type Guards,
   type Route,
 } from './http/index.ts';
@@ -67,18 +68,12 @@ export function createApp(services: Services): Express {
     guards,
   );
   mountDocs(app, () => openApiDocument(routes, { version: VERSION, denialCodes: DENIAL_CODES }));
-  const ways = auth.signInWays();
-  mountPages(app, STATIC, (request, response, next) => {
-    askForLogin(request, guards).then(next, (error: unknown) => {
-      if (ways.google && isUnknown(error) && request.accepts(['html', 'json']) === 'html') {
-        response.redirect(303, `/login?next=${encodeURIComponent(request.originalUrl)}`);
-      } else {
-        next(error);
-      }
-    });
+  app.use(wrongWebhook);
+  mountPages(app, STATIC, (request, _response, next) => {
+    askForLogin(request, guards).then(next, next);
   });
   app.use(notFound);
-  app.use(errorHandler({ log, asksForBasic: ways.basic && !ways.google }));
+  app.use(errorHandler({ log, asksForBasic: auth.signInWays().basic }));
   return app;
 }
 
@@ -122,18 +117,11 @@ export function allRoutes(services: Services): Route[] {
   ];
 }
 
-/** The page itself is only for somebody signed in; the browser asks for the login. */
+/** The page itself is only for somebody signed in; a browser is led to where one signs in. */
 async function askForLogin(request: Request, guards: Guards): Promise<undefined> {
   if (guards.identify(request) !== undefined) return undefined;
   await takeFrom(guards.strangers, addressOf(request));
-  throw new AppError(
-    'UNAUTHENTICATED',
-    'Sign in with the login that was printed at the first start.',
-  );
-}
-
-function isUnknown(error: unknown): boolean {
-  return error instanceof AppError && error.code === 'UNAUTHENTICATED';
+  throw new AppError('UNAUTHENTICATED', 'Sign in first.');
 }
 
 function isCompressible(

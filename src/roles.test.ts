@@ -32,7 +32,7 @@ const UNKNOWN = {
   'wrong login': 401,
   'wrong key': 401,
   expired: 401,
-  disabled: 401,
+  disabled: 403,
   'disabled token': 403,
 };
 
@@ -96,12 +96,12 @@ const TABLE: Record<string, Row> = {
   'get /health/live': { expect: open() },
   'get /webhook/health': { expect: open() },
   'post /webhook/:token': { expect: open(401), path: () => '/webhook/whk_wrong' },
-  'get /login': { expect: open() },
-  'get /login/basic': { expect: { ...open(401), 'disabled token': 403 } },
+  'get /login': { expect: { ...open(), disabled: 403 } },
+  'post /login': { expect: open(401), body: { user: 'dana', password: 'wrong password' } },
   'get /login/google': { expect: open(303) },
   'get /auth/google/callback': { expect: open(401) },
   'get /auth/callback': { expect: open(401) },
-  'get /auth/status': { expect: { ...open(), 'disabled token': 403 } },
+  'get /auth/status': { expect: { ...open(), disabled: 403, 'disabled token': 403 } },
   'post /logout': { expect: own() },
   'get /api/sessions': { expect: own() },
   'delete /api/sessions': { expect: own() },
@@ -455,7 +455,7 @@ describe('every route', () => {
     ),
   )('%s is closed to %s', async (name = '', role = '') => {
     const answer = await ask(role as Role, name, name.split(' ')[1] ?? '');
-    expect(answer.status).toBe(role.includes('token') ? 403 : 401);
+    expect(answer.status).toBe(own()[role as Role]);
   });
 });
 

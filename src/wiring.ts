@@ -107,6 +107,7 @@ export async function build(config: Config, edges: Edges = {}) {
     accounts,
     events,
     held: instances.heldSymbols,
+    problem: instances.symbolsProblem,
   });
   instances.onCatalogue(symbols.takeCatalogue);
   const paper = createPaper({ instanceRoot: config.instanceRoot, clock, log });
@@ -163,7 +164,7 @@ export async function build(config: Config, edges: Edges = {}) {
     audit,
     accounts,
     symbols,
-    size: risk.sizing.apply,
+    risk,
     orders,
     commands,
     journal,

@@ -1,4 +1,4 @@
-import { AppError } from '../base/errors.ts';
+import { AppError, assert } from '../base/errors.ts';
 import type { Clock } from '../base/clock.ts';
 import { earliestId, newId, type UserId } from '../base/ids.ts';
 import type { Accounts } from '../accounts/index.ts';
@@ -8,7 +8,7 @@ import type { Db } from '../db/index.ts';
 import type { Actor } from '../http/index.ts';
 import { showOverview, type Instances } from '../instances/index.ts';
 import type { Risk } from '../risk/index.ts';
-import type { Signals } from '../signals/index.ts';
+import type { Answer, Signals } from '../signals/index.ts';
 import { createAccountAdmin, type AccountAdminDeps } from './accounts.ts';
 import { createAdminStore } from './store.ts';
 
@@ -102,10 +102,7 @@ export function createAdmin(deps: AdminDeps) {
    * Closes every position on all accounts of a user: a signal like any other, so it takes the one road and stands in its
    * owner's history. Refuses (CONFLICT) for a user without accounts.
    */
-  async function closeAll(
-    userId: string,
-    by: By,
-  ): Promise<Awaited<ReturnType<Signals['receive']>>> {
+  async function closeAll(userId: string, by: By): Promise<Answer> {
     const user = auth.getUser(userId as UserId);
     const targets = accounts.listProven(user.userId).map(({ account }) => account);
     if (targets.length === 0) throw new AppError('CONFLICT', 'This user has no accounts.');
@@ -117,13 +114,14 @@ export function createAdmin(deps: AdminDeps) {
     };
     const body = Buffer.from(JSON.stringify(message));
     // Both are queued in this turn of the event loop, so one transaction holds the row and the deed.
-    const [, answer] = await Promise.all([
+    const [, [answer]] = await Promise.all([
       db.write(() => {
         const subject = `user:${user.userId}`;
         audit.append({ by, action: 'account.closed_all', subject, after: { accounts: targets } });
       }),
-      signals.receive({ userId: user.userId, body }, signals.read(body)),
+      signals.receive(user.userId, signals.read(body)),
     ]);
+    assert(answer !== undefined, 'one message has one answer');
     return answer;
   }
 

@@ -73,6 +73,7 @@ export function createClosings({
   }
 
   function endNow(command: Command, outcome: EndWithoutResult, message: string): void {
+    if (outcome === 'expired' && isTaken(command)) return;
     const doneAtMs = outcome === 'unknown' ? null : clock.nowMs();
     const hasChanged = store.markState(command.id, outcome, message, doneAtMs);
     if (hasChanged) tell(command, outcome, { message });
@@ -81,5 +82,9 @@ export function createClosings({
         log.info({ stage: 'deliver', id: command.id, cause: command.causeId, outcome }, message);
       onEnded(command, outcome);
     });
+  }
+  /** Its terminal has acknowledged it while the end was on its way: from then on only the terminal's word ends it. */
+  function isTaken({ id, action }: Command): boolean {
+    return !isQuestion(action) && store.find(id)?.ackedAtMs !== undefined;
   }
 }

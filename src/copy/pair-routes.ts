@@ -151,6 +151,7 @@ function showPair(copy: Copy, pair: Pair) {
       open_copies: health.openCopies,
       waiting_orders: health.waitingOrders,
       unclear: health.unclear,
+      slave_block: health.slaveBlock ?? null,
     },
     api_key: copy.keyOf(pair.userId, pair.master) ?? null,
     created_at: isoUtc(pair.createdAtMs),

@@ -1,9 +1,16 @@
 import { timingSafeEqual } from 'node:crypto';
-import express, { type NextFunction, type Request, type Response, type Router } from 'express';
+import express, {
+  type NextFunction,
+  type Request,
+  type RequestHandler,
+  type Response,
+  type Router,
+} from 'express';
 import type { z } from 'zod';
 import { AppError } from '../base/errors.ts';
-import { decodeUtf8, parseJson } from '../base/json.ts';
 import type { Actor } from './actor.ts';
+import { readBody } from './form.ts';
+import { toAppError } from './security.ts';
 import { scopeOf, type Call, type Reply, type Route } from './route.ts';
 import type { Limiter } from './rate-limit.ts';
 
@@ -29,7 +36,7 @@ export function mountRoutes(router: Router, routes: readonly Route[], guards: Gu
   for (const item of routes) {
     const takesBody =
       item.body !== undefined || item.rawBody !== undefined || item.method !== 'get';
-    const steps = takesBody ? [raw] : [];
+    const steps = takesBody ? [telling(item, raw)] : [];
     router[item.method](
       item.path,
       ...steps,
@@ -39,6 +46,22 @@ export function mountRoutes(router: Router, routes: readonly Route[], guards: Gu
     );
   }
   refuseOtherMethods(router, routes);
+}
+
+/** The reader of bodies, with its refusals told to whoever asked for that. */
+function telling(item: Route, raw: RequestHandler): RequestHandler {
+  const { onUnread } = item;
+  if (onUnread === undefined) return raw;
+  return (request, response, next) => {
+    const done = (error?: unknown): void => {
+      if (error === undefined) next();
+      else
+        onUnread(request, request.params, toAppError(error)).then(() => {
+          next(error);
+        }, next);
+    };
+    void raw(request, response, done);
+  };
 }
 
 async function answer(
@@ -149,21 +172,6 @@ function refuseForeignPage(request: Request, actor: Actor | undefined): void {
   );
 }
 
-function readBody(request: Request): unknown {
-  const body: unknown = request.body;
-  const bytes = Buffer.isBuffer(body) ? body : Buffer.alloc(0);
-  if (request.is('application/json') === false && bytes.length > 0) {
-    throw new AppError('UNSUPPORTED_MEDIA_TYPE', 'Send the body as application/json.');
-  }
-  if (bytes.length === 0) return {};
-  const text = decodeUtf8(bytes);
-  if (text === undefined) throw new AppError('INVALID_JSON', 'The body is not valid UTF-8.');
-  const parsed = parseJson(text);
-  if (!parsed.ok)
-    throw new AppError('INVALID_JSON', `The body is not valid JSON: ${parsed.message}.`);
-  return parsed.value;
-}
-
 function parsePart(schema: z.ZodType | undefined, value: unknown, part: string): unknown {
   if (schema === undefined) return undefined;
   const result = schema.safeParse(value);
@@ -189,16 +197,22 @@ function sendReply(response: Response, { status, body, headers }: Reply): void {
 
 function refuseOtherMethods(router: Router, routes: readonly Route[]): void {
   const allowed = new Map<string, string[]>();
-  for (const { path, method } of routes) {
+  const told = new Map<string, Route['onUnread']>();
+  for (const { path, method, onUnread } of routes) {
+    told.set(path, told.get(path) ?? onUnread);
     allowed.set(path, [
       ...(allowed.get(path) ?? []),
       ...(method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()]),
     ]);
   }
   for (const [path, methods] of allowed) {
-    router.all(path, (_request, response) => {
+    router.all(path, (request, response, next) => {
       response.set('Allow', methods.join(', '));
-      throw new AppError('METHOD_NOT_ALLOWED', `Use ${methods.join(' or ')} here.`);
+      const error = new AppError('METHOD_NOT_ALLOWED', `Use ${methods.join(' or ')} here.`);
+      const settled = told.get(path)?.(request, request.params, error) ?? Promise.resolve();
+      settled.then(() => {
+        next(error);
+      }, next);
     });
   }
 }

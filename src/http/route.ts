@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express';
 import type { z } from 'zod';
+import type { AppError } from '../base/errors.ts';
 import type { Actor, ApiScope } from './actor.ts';
 
 /**
@@ -54,6 +55,15 @@ export type RouteSpec<P extends Shape, Q extends Shape, B extends Shape> = {
   body?: B;
   /** The body is read as bytes whatever its type and parsed by the handler (webhooks); this is its shape. */
   rawBody?: z.ZodType;
+  /**
+   * Told of a request that was refused before its handler saw it: its body too large or compressed, or by another method.
+   * The refusal is answered when this has settled.
+   */
+  onUnread?: (
+    request: Request,
+    params: Readonly<Record<string, unknown>>,
+    error: AppError,
+  ) => Promise<void>;
   answers: Record<number, { description: string; schema?: z.ZodType; contentType?: string }>;
   handle: (call: Call<P, Q, B>) => Reply | undefined | Promise<Reply | undefined>;
 };

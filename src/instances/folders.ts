@@ -13,6 +13,8 @@ export type TerminalFolders = {
   out: string;
   /** What could not be understood. */
   bad: string;
+  /** Command files that the server took back while they still lay in front of the terminal. */
+  withdrawn: string;
 };
 
 /** Names folders from an account number alone: no text of a user ever reaches a path. */
@@ -20,7 +22,13 @@ export function foldersOf(root: string, account: AccountId): TerminalFolders {
   assert(/^\d{4,20}$/.test(account), 'an account number names the folder');
   const files = join(root, account, 'MQL5', 'Files');
   const state = join(files, `instance_${account}`);
-  return { files, state, out: join(state, 'out'), bad: join(state, 'bad') };
+  return {
+    files,
+    state,
+    out: join(state, 'out'),
+    bad: join(state, 'bad'),
+    withdrawn: join(state, 'withdrawn'),
+  };
 }
 
 /** Whether a terminal lives there: a folder of its own, not a link to somewhere else. */

@@ -24,6 +24,8 @@ export type MailboxDeps = {
   log: Log;
   onSighting: (terminal: Terminal, sighting: Sighting) => void;
   onUnreadable: (terminal: Terminal, name: string) => void;
+  /** Told once the rest of the file is taken. */
+  onOdd: (terminal: Terminal, sentences: readonly string[]) => void;
 };
 
 /**
@@ -146,7 +148,7 @@ export class Mailbox {
     }
   }
 
-  async #take(terminal: Terminal, { name, content }: Handover): Promise<void> {
+  async #take(terminal: Terminal, { name, content, odd }: Handover): Promise<void> {
     const { account } = terminal;
     const { db } = this.#deps;
     // Slaves wait for what a master did; receipts may come in company.
@@ -159,7 +161,9 @@ export class Mailbox {
         for (const handler of this.#handlers) handler(account, content);
         return true;
       });
-      if (isTaken) await unlink(join(terminal.folders.out, name));
+      if (!isTaken) return;
+      await unlink(join(terminal.folders.out, name));
+      if (odd.length > 0) this.#deps.onOdd(terminal, odd);
     } catch (error) {
       // Not taken, or not deleted: it stays and is taken at a later sweep.
       this.#deps.log.warn(

@@ -36,7 +36,13 @@ const overviewSchema = z
     positions: z.number().nullable(),
     orders: z.number().nullable(),
     ping_ms: z.number().nullable(),
+    /** The EA's own, and what of its files this server does not understand. */
     last_error: z.string(),
+    faults: z.array(z.string()),
+    /** What the EA takes and tells: webhook, slave, master; null before the first heartbeat. */
+    modes: z.array(z.string()).nullable(),
+    /** Which switch keeps the terminal from trading. */
+    trading_block: z.string().nullable(),
     last_heartbeat_at: z.string().nullable(),
     created_at: z.string(),
   })

@@ -53,8 +53,11 @@ export function createOrders({ db, clock, risk, commands }: OrderDeps) {
   }
 
   function firstPlacement({ userId, cause, account }: OrderIntent): Placement {
-    const command = commands.listByCause(userId, cause).find((item) => item.account === account);
-    const first = store.listByCause(userId, cause).find((item) => item.account === account);
+    const orders = store.listByCause(userId, cause).filter((item) => item.account === account);
+    const first = orders.find((item) => (item.cause.part ?? 0) === (cause.part ?? 0));
+    const index = orders.filter(({ verdict }) => verdict === 'approved').indexOf(first as never);
+    const issued = commands.listByCause(userId, cause).filter((item) => item.account === account);
+    const command = index === -1 ? undefined : issued[index];
     if (command !== undefined) return placed(command.id, first);
     return {
       kind: 'denied',

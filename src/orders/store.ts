@@ -22,6 +22,7 @@ type OrderRow = {
   user_id: UserId;
   cause_kind: Cause['kind'];
   cause_id: string;
+  part: number;
   account: AccountId;
   action: Action;
   symbol: string | null;
@@ -34,22 +35,23 @@ type OrderRow = {
 
 export function createOrderStore(db: Db) {
   const insertRow = db.prepare(
-    `INSERT INTO orders (order_id, user_id, cause_kind, cause_id, account, action, symbol, verdict, code, message,
-       facts, created_at_ms)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-     ON CONFLICT (cause_kind, cause_id, account) DO NOTHING`,
+    `INSERT INTO orders (order_id, user_id, cause_kind, cause_id, part, account, action, symbol, verdict, code,
+       message, facts, created_at_ms)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (cause_kind, cause_id, account, part) DO NOTHING`,
   );
   const selectByCause = db.prepare<OrderRow>(
     'SELECT * FROM orders WHERE user_id = ? AND cause_kind = ? AND cause_id = ? ORDER BY order_id',
   );
   return {
-    /** False when this cause has an order on this account already. */
+    /** False when this part of the cause has an order on this account already. */
     insert: (order: OrderRecord): boolean =>
       insertRow.run(
         order.orderId,
         order.userId,
         order.cause.kind,
         order.cause.id,
+        order.cause.part ?? 0,
         order.account,
         order.action,
         order.symbol ?? null,
@@ -68,7 +70,7 @@ function toRecord(row: OrderRow): OrderRecord {
   return {
     orderId: row.order_id,
     userId: row.user_id,
-    cause: { kind: row.cause_kind, id: row.cause_id },
+    cause: { kind: row.cause_kind, id: row.cause_id, part: row.part },
     account: row.account,
     action: row.action,
     symbol: row.symbol ?? undefined,

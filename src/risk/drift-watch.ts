@@ -130,7 +130,7 @@ export class DriftWatch {
     const beat = instances.heartbeat(account);
     const shown = instances.snapshot(userId, account);
     if (beat?.connected !== true || instances.presence(account) !== 'online') return undefined;
-    if (shown?.positions.length !== beat.positions) return undefined;
+    if (shown?.isWhole !== true || shown.positions.length !== beat.positions) return undefined;
     const opened = journal.listByHand(userId, account, 'IN', 0);
     return compare({
       positions: shown.positions,

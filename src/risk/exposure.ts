@@ -1,11 +1,11 @@
 import { Decimal } from 'decimal.js';
 import type { AccountId, UserId } from '../base/ids.ts';
 import type { Commands, UnderWay } from '../commands/index.ts';
-import type { Heartbeat, Instances, Snapshot } from '../instances/index.ts';
+import type { Heartbeat, Instances, SeenSnapshot, Snapshot } from '../instances/index.ts';
 import { isOpening } from '../trade/index.ts';
 
 type Deps = {
-  instances: Pick<Instances, 'heartbeat' | 'snapshot'>;
+  instances: Pick<Instances, 'heartbeat' | 'presence' | 'snapshot'>;
   commands: Pick<Commands, 'listUnderWay'>;
 };
 
@@ -17,19 +17,46 @@ export function toldUntilMs(shown: Snapshot | undefined, beat: Heartbeat | undef
   return Math.max(shown?.time_ms ?? 0, (beat?.time_ms ?? 0) - SHOWN_WITHIN_MS);
 }
 
-/** What netting accounts hold, where a symbol has one position. */
+/** The lots of a symbol that a terminal has told, by side. */
+export type Holding = {
+  readonly long: Decimal;
+  readonly short: Decimal;
+  /** Nothing is on its way that may have changed it since, and the terminal is heard. */
+  readonly isSettled: boolean;
+};
+
+/** What accounts hold of a symbol. */
 export function createExposure({ instances, commands }: Deps) {
-  return { netOf };
+  return { netOf, holding };
+
+  /** What of a symbol the account's terminal shows; undefined where it has told no positions yet. */
+  function holding(userId: UserId, account: AccountId, symbol: string): Holding | undefined {
+    const beat = instances.heartbeat(account);
+    const shown = instances.snapshot(userId, account);
+    if (beat === undefined || shown === undefined) return undefined;
+    const held = shown.positions.filter((position) => position.symbol === symbol);
+    const tickets = new Set(held.flatMap(({ ticket, position }) => [ticket, position]));
+    const sum = (side: 'BUY' | 'SELL'): Decimal =>
+      held
+        .filter(({ type }) => type === side)
+        .reduce((lots, { volume }) => lots.plus(volume), new Decimal(0));
+    const isMoving = commands
+      .listUnderWay(account, toldUntilMs(shown, beat))
+      .some((item) => isAbout(item, symbol, tickets));
+    const isHeard = instances.presence(account) === 'online' && beat.connected;
+    return { long: sum('BUY'), short: sum('SELL'), isSettled: isHeard && !isMoving };
+  }
 
   /**
    * The lots of a symbol that what is under way leaves: above zero bought, below zero sold. Undefined where positions do
-   * not net, or none have been told.
+   * not net, or its own has not been told or could not be read.
    */
   function netOf(userId: UserId, account: AccountId, symbol: string): Decimal | undefined {
     const beat = instances.heartbeat(account);
     const shown = instances.snapshot(userId, account);
     if (beat === undefined || beat.margin_mode === 'hedging' || shown === undefined)
       return undefined;
+    if (mayHide(shown, symbol)) return undefined;
     const held = shown.positions.filter((position) => position.symbol === symbol);
     const tickets = new Set(held.flatMap(({ ticket, position }) => [ticket, position]));
     return commands
@@ -43,6 +70,12 @@ export function createExposure({ instances, commands }: Deps) {
         ),
       );
   }
+}
+
+/** True while a row that could not be read may be a position of the symbol. */
+function mayHide({ isWhole, hasAllTickets, unread }: SeenSnapshot, symbol: string): boolean {
+  if (isWhole) return false;
+  return !hasAllTickets || unread.positions.some((row) => (row.symbol ?? symbol) === symbol);
 }
 
 function isAbout(item: UnderWay, symbol: string, tickets: ReadonlySet<string>): boolean {

@@ -13,7 +13,8 @@ import {
 } from '../trade/index.ts';
 import type { Finding } from './finding.ts';
 import { limitChangeSchema, LIMIT_NAMES, type LimitSet } from './limits.ts';
-import type { Draft, Preview } from './preview.ts';
+import type { Draft } from './plan.ts';
+import type { Preview } from './preview.ts';
 import type { Risk } from './service.ts';
 
 const params = z.object({ account: z.string().max(30) });
@@ -206,7 +207,7 @@ function readDraft(query: PreviewQuery): Draft {
     riskSize,
     price: isPending ? price : undefined,
     limitPrice: orderType === 'stop_limit' ? limitPrice : undefined,
-    expectedPrice: price,
+    seenPrice: isPending ? undefined : price,
     stopLoss: readLevel('stop_loss', query.stop_loss, query.stop_loss_points, query.stop_loss_pips),
     takeProfit: readLevel(
       'take_profit',

@@ -13,6 +13,7 @@ import type { Denial, OrderIntent } from '../trade/index.ts';
 import { createGate } from './gate.ts';
 import { createHalts, type TradingView } from './halts.ts';
 import { createKillFile } from './kill-file.ts';
+import { createPlan } from './plan.ts';
 import { createPreview } from './preview.ts';
 import { createSizingBook } from './sizing-book.ts';
 import { PROGRAM, type ScopedState } from './state.ts';
@@ -43,6 +44,7 @@ export function createRisk(deps: RiskDeps) {
     killFile: createKillFile(dataDir),
   });
   const sizing = createSizingBook(deps);
+  const { plan } = createPlan({ ...deps, sizing });
   const gate = createGate({ ...deps, restraintOf: halts.restraintOf });
 
   return {
@@ -53,7 +55,9 @@ export function createRisk(deps: RiskDeps) {
     review: gate.review,
     reserve: gate.reserve,
     react,
-    preview: createPreview({ ...deps, gate, sizing }).preview,
+    plan,
+    preview: createPreview({ ...deps, gate, plan }).preview,
+    holding: gate.holding,
     limits: gate.book,
     sizing,
     usage: gate.usage,

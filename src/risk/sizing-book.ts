@@ -44,10 +44,17 @@ export function createSizingBook({ db, audit, accounts, instances }: Deps) {
     return wanted;
   }
 
-  /** The intent with the lots that the account's rule gives it; a denial where it gives none. */
+  /**
+   * The intent with the lots that the account's rule gives it; a denial where it gives none. A partial exit of a sender
+   * whose lots are not the account's takes the same share of the position.
+   */
   function apply(intent: OrderIntent): OrderIntent | Denial {
     const rule = known.get(intent.account);
-    if (rule === undefined || rule.mode === 'as_sent' || !isOpening(intent.action)) return intent;
+    if (rule === undefined || rule.mode === 'as_sent') return intent;
+    if (!isOpening(intent.action)) {
+      const { share } = intent;
+      return share === undefined ? intent : { ...intent, volume: undefined, percent: share };
+    }
     return sizeSignal(intent, rule, instances.heartbeat(intent.account));
   }
 }

@@ -1,2 +1,2 @@
-export { createSignals, type Signals } from './service.ts';
+export { createSignals, type Answer, type Signals } from './service.ts';
 export { signalRoutes } from './routes.ts';

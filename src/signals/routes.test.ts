@@ -336,13 +336,21 @@ describe('a repeat', () => {
     expect((await house.post(dana.token, BUY)).body).toMatchObject({ status: 'accepted' });
   });
 
-  it('of a refused one is answered like the first and tries nothing again', async () => {
+  it('of a refused one is judged anew, whatever its id', async () => {
     const bad = { ...BUY, id: 'x', symbol: 'NOPE' };
     await house.post(dana.token, bad).expect(422);
     terminal.symbols([symbolSpec('NOPE')]);
     await house.settle();
-    const answer = await house.post(dana.token, bad).expect(422);
-    expect(answer.body).toMatchObject({ error: { code: 'SYMBOL_UNKNOWN' } });
+    const answer = await house.post(dana.token, bad).expect(200);
+    expect(answer.body).toMatchObject({ status: 'accepted' });
+    expect((await house.post(dana.token, bad)).body).toMatchObject({ status: 'duplicate' });
+  });
+
+  it('says what it repeats and when that came, and never that it was sent', async () => {
+    await house.post(dana.token, BUY).expect(200);
+    (house.clock as FakeClock).advance(3000);
+    const { message } = (await house.post(dana.token, BUY).expect(200)).body as { message: string };
+    expect(message).toMatch(/^A repeat of BUY EURUSD of \S+Z \(3 s ago\); it was not carried out/);
   });
 
   it('of one user says nothing to another who uses the same id', async () => {

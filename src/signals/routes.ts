@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Request } from 'express';
-import { AppError } from '../base/errors.ts';
+import { AppError, assert } from '../base/errors.ts';
 import type { UserId } from '../base/ids.ts';
 import {
   STATUS_OF,
@@ -14,7 +14,9 @@ import {
   type Route,
 } from '../http/index.ts';
 
-import type { Answer, Reading, Signals } from './service.ts';
+import { unreadable, type Reading } from './message.ts';
+import type { Answer, Signals, Waits } from './service.ts';
+import { checkSchema } from './check.ts';
 import { signalSchema } from './schema.ts';
 import type { SignalSettings, SignalStatus } from './signal.ts';
 
@@ -36,6 +38,7 @@ const STATUSES = [
 const outcomeSchema = z
   .object({
     account: z.string(),
+    action: z.string().nullable(),
     status: z.string(),
     code: z.string().nullable(),
     message: z.string(),
@@ -49,6 +52,15 @@ const outcomeSchema = z
   })
   .meta({ id: 'Outcome' });
 
+const partSchema = z.object({
+  status: z.enum(STATUSES),
+  code: z.string().nullable(),
+  signal_id: z.string(),
+  message: z.string(),
+  accounts: z.array(outcomeSchema),
+  warnings: z.array(z.string()),
+});
+
 const answerSchema = z.object({
   success: z.literal(true),
   status: z.enum(['accepted', 'duplicate']),
@@ -56,6 +68,8 @@ const answerSchema = z.object({
   message: z.string(),
   accounts: z.array(outcomeSchema),
   warnings: z.array(z.string()).optional(),
+  /** Of a list: what became of each of its orders. */
+  orders: z.array(partSchema).optional(),
 });
 
 const SIGNAL_ANSWERS = {
@@ -100,6 +114,8 @@ export function signalRoutes(deps: SignalRouteDeps): Route[] {
       rawBody: signalSchema,
       answers: SIGNAL_ANSWERS,
       handle: (call) => knock(deps, call.request, call.params.token, call.requestId),
+      onUnread: (request, { token }, error) =>
+        keepUnread(deps, request, deps.findTokenOwner(String(token)), error),
     }),
     route({
       method: 'post',
@@ -111,6 +127,21 @@ export function signalRoutes(deps: SignalRouteDeps): Route[] {
       rawBody: signalSchema,
       answers: SIGNAL_ANSWERS,
       handle: (call) => take(deps, call.request, call.actor.userId, call.requestId),
+    }),
+    route({
+      method: 'post',
+      path: '/api/signals/check',
+      access: 'user',
+      scope: 'read',
+      tag: 'Signals',
+      summary:
+        'What a message would do on each account, and its mended form; nothing is stored or sent',
+      rawBody: signalSchema,
+      answers: { 200: { description: 'What it would do', schema: checkSchema } },
+      handle: (call) => {
+        const body: unknown = call.request.body;
+        return ok(signals.check(call.actor.userId, Buffer.isBuffer(body) ? body : Buffer.alloc(0)));
+      },
     }),
     route({
       method: 'get',
@@ -200,22 +231,37 @@ async function take(
   const body: unknown = request.body;
   const bytes = Buffer.isBuffer(body) ? body : Buffer.alloc(0);
   const reading = isTextual(request) ? deps.signals.read(bytes) : wrongType(bytes);
-  const limitedFor = await takeTurn(deps, userId, reading);
-  if (limitedFor !== undefined) {
-    const message = `Too many signals at once; this one was not carried out. The next is taken in ${String(limitedFor)} s.`;
-    await deps.signals.recordLimited(userId, reading, message);
-    throw new AppError('RATE_LIMITED', message, { retryAfterS: limitedFor });
-  }
-  return showAnswer(await deps.signals.receive({ userId, body: bytes }, reading), requestId);
+  const answers = await deps.signals.receive(userId, reading, await turnsOf(deps, userId, reading));
+  return showAnswers(answers, reading, requestId);
 }
 
-async function takeTurn(
+/** An order takes its turn in the bucket of its kind: a burst of entries costs no exit. */
+async function turnsOf(
   { limits }: SignalRouteDeps,
   userId: UserId,
-  reading: Reading,
-): Promise<number | undefined> {
-  const taken = await (reading.isExit ? limits.exits : limits.entries).take(userId);
-  return taken.isAllowed ? undefined : taken.retryAfterS;
+  { orders }: Reading,
+): Promise<Waits> {
+  const waits: (number | undefined)[] = [];
+  for (const { isExit } of orders) {
+    const taken = await (isExit ? limits.exits : limits.entries).take(userId);
+    waits.push(taken.isAllowed ? undefined : taken.retryAfterS);
+  }
+  return waits;
+}
+
+/** A request to a valid token that never came to be read: too large, compressed, by another method. It is kept too. */
+async function keepUnread(
+  deps: SignalRouteDeps,
+  request: Request,
+  userId: UserId | undefined,
+  { code, message }: AppError,
+): Promise<void> {
+  if (userId === undefined || !deps.isAccepting()) return;
+  const query = request.originalUrl.includes('?')
+    ? request.originalUrl.slice(request.originalUrl.indexOf('?'))
+    : '';
+  const reading = unreadable(`${request.method} ${query}`.trim(), { code, message });
+  await deps.signals.receive(userId, reading, await turnsOf(deps, userId, reading));
 }
 
 /** JSON, plain text (what TradingView sends when it finds the message is not JSON), or no type at all; UTF-8 only. */
@@ -236,30 +282,56 @@ function isTextual(request: Request): boolean {
 }
 
 function wrongType(bytes: Buffer): Reading {
+  return unreadable(bytes.toString('utf8').replaceAll('\u0000', '\ufffd'), {
+    code: 'UNSUPPORTED_MEDIA_TYPE',
+    message: 'Send the message as application/json or text/plain in UTF-8.',
+  });
+}
+
+function showAnswers(
+  answers: readonly Answer[],
+  { isList, orders }: Reading,
+  requestId: string,
+): Reply {
+  const [first] = answers;
+  assert(first !== undefined, 'a message holds at least one order');
+  const best =
+    answers.find(({ status }) => status === 'accepted') ??
+    answers.find(({ status }) => status === 'duplicate') ??
+    first;
+  const { message, ...whole } = isList ? together(answers, best) : showOne(best);
+  const shared = { ...whole, ...(isList && { orders: answers.map(showPart) }) };
+  if (best.status === 'accepted' || best.status === 'duplicate')
+    return { status: 200, body: { success: true, status: best.status, message, ...shared } };
+  const { code = 'INTERNAL', retryAfterS } = best;
+  const mended = isList ? undefined : orders[0]?.fault?.mended;
   return {
-    text: bytes.toString('utf8').replaceAll('\u0000', '\ufffd'),
-    signal: undefined,
-    warnings: [],
-    fault: {
-      code: 'UNSUPPORTED_MEDIA_TYPE',
-      message: 'Send the message as application/json or text/plain in UTF-8.',
+    status: code in STATUS_OF ? STATUS_OF[code as keyof typeof STATUS_OF] : 422,
+    ...(retryAfterS !== undefined && { headers: { 'Retry-After': String(retryAfterS) } }),
+    body: {
+      ...errorBody(code, message, requestId),
+      ...shared,
+      ...(mended !== undefined && { mended }),
     },
-    isExit: false,
   };
 }
 
-function showAnswer(answer: Answer, requestId: string): Reply {
-  const { status, code, message, signalId, accounts, warnings } = answer;
-  const shared = { signal_id: signalId, accounts, ...(warnings.length > 0 && { warnings }) };
-  if (status === 'accepted' || status === 'duplicate') {
-    return { status: 200, body: { success: true, status, message, ...shared } };
-  }
-  const statusCode =
-    code !== undefined && code in STATUS_OF ? STATUS_OF[code as keyof typeof STATUS_OF] : 422;
+function showOne({ message, signalId, accounts, warnings }: Answer) {
+  return { message, signal_id: signalId, accounts, ...(warnings.length > 0 && { warnings }) };
+}
+
+function together(answers: readonly Answer[], best: Answer) {
+  const went = answers.filter(({ status }) => status === 'accepted').length;
+  const said = answers.map(({ message }, i) => `${String(i + 1)}: ${message.replace(/\.$/, '')}`);
   return {
-    status: statusCode,
-    body: { ...errorBody(code ?? 'INTERNAL', message, requestId), ...shared },
+    message: `${String(went)} of ${String(answers.length)} orders carried out. ${said.join('. ')}`,
+    signal_id: best.signalId,
+    accounts: answers.flatMap(({ accounts }) => accounts),
   };
+}
+
+function showPart({ status, code, message, signalId, accounts, warnings }: Answer) {
+  return { status, code: code ?? null, signal_id: signalId, message, accounts, warnings };
 }
 
 function toSettings(body: z.output<typeof settingsSchema>): SignalSettings {

@@ -1,8 +1,6 @@
-import { createHash } from 'node:crypto';
-import { assert, type ErrorCode } from '../base/errors.ts';
-import type { Clock } from '../base/clock.ts';
+import { isoUtc, type Clock } from '../base/clock.ts';
+import type { ErrorCode } from '../base/errors.ts';
 import { newId, type SignalId, type UserId } from '../base/ids.ts';
-import { decodeUtf8, parseJson } from '../base/json.ts';
 import { warnOf, type Log } from '../base/log.ts';
 import type { Audit } from '../audit/index.ts';
 import type { Accounts } from '../accounts/index.ts';
@@ -11,10 +9,14 @@ import type { Db } from '../db/index.ts';
 import type { Events } from '../events/index.ts';
 import type { Journal } from '../journal/index.ts';
 import type { Orders } from '../orders/index.ts';
+import type { Risk } from '../risk/index.ts';
 import type { Symbols } from '../symbols/index.ts';
 import type { DenialCode } from '../trade/index.ts';
-import { createDispatch, type DispatchDeps } from './dispatch.ts';
-import { isExit, readSignal } from './schema.ts';
+import { createCheck } from './check.ts';
+import { createDispatch, exitOf } from './dispatch.ts';
+import { readMessage, type OrderReading, type Reading } from './message.ts';
+import { createMissedAlerts } from './missed-alerts.ts';
+import { createRepeats } from './repeats.ts';
 import { createSettings } from './settings.ts';
 import type { Signal, SignalStatus } from './signal.ts';
 import { createSignalStore, type SignalRecord, type StoredOutcome } from './store.ts';
@@ -29,26 +31,17 @@ export type SignalDeps = {
   audit: Audit;
   accounts: Accounts;
   symbols: Symbols;
-  size: DispatchDeps['size'];
+  risk: Pick<Risk, 'plan' | 'preview' | 'holding'>;
   orders: Orders;
   commands: Commands;
   journal: Journal;
   events: Events;
 };
 
-/** A request as it came in at the door, its sender already known. */
-export type Knock = { userId: UserId; body: Uint8Array };
+/** Seconds to wait for each order that came too often; undefined where it may go. */
+export type Waits = readonly (number | undefined)[];
 
-/** The message of a knock, read; which rate bucket it counts in. */
-export type Reading = {
-  text: string;
-  signal: Signal | undefined;
-  warnings: string[];
-  fault: { code: ErrorCode; message: string } | undefined;
-  isExit: boolean;
-};
-
-/** What to tell the sender: 200, or 422 with the first reason when every account refused. */
+/** What to tell the sender of one order: 200, or 422 with the first reason when every account refused. */
 export type Answer = {
   status: SignalStatus;
   code: ErrorCode | DenialCode | undefined;
@@ -56,11 +49,12 @@ export type Answer = {
   signalId: SignalId;
   accounts: SignalView['accounts'];
   warnings: readonly string[];
+  /** Of a limited one: when to come again. */
+  retryAfterS?: number;
 };
 
-type Entry = { id: SignalId; userId: UserId; reading: Reading; receivedAtMs: number };
+type Entry = { id: SignalId; userId: UserId; order: OrderReading; receivedAtMs: number };
 
-const KEY_KEPT_MS = 30 * 24 * 3_600_000;
 const STORED_TEXT = 64 * 1024;
 const CLEAN_EVERY_MS = 1000;
 /** Limited requests kept one by one per user and minute; what is beyond is counted on the last of them. */
@@ -71,7 +65,9 @@ const MINUTE_MS = 60_000;
 export function createSignals({ db, clock, log, audit, events, ...parts }: SignalDeps) {
   const store = createSignalStore(db);
   const settings = createSettings({ db, audit, store });
-  const { dispatch } = createDispatch({ ...parts, log });
+  const missed = createMissedAlerts({ clock, events });
+  const { dispatch } = createDispatch({ ...parts, log, missed });
+  const repeats = createRepeats({ ...parts, store });
   const traces = createTraces({ ...parts, store });
   const limited = new Map<UserId, { sinceMs: number; count: number; last: SignalId }>();
   let stopCleaning: (() => void) | undefined;
@@ -79,9 +75,9 @@ export function createSignals({ db, clock, log, audit, events, ...parts }: Signa
   return {
     start,
     stop,
-    read,
+    read: readMessage,
     receive,
-    recordLimited,
+    check: createCheck({ ...parts, clock, settings }).check,
     list: traces.list,
     get: traces.get,
     hideAll,
@@ -101,99 +97,86 @@ export function createSignals({ db, clock, log, audit, events, ...parts }: Signa
     stopCleaning?.();
   }
 
-  /** Stage 2 of 7: read. Bytes to a signal, or a fault that says what to mend. */
-  function read(body: Uint8Array): Reading {
-    const text = decodeUtf8(body);
-    if (text === undefined)
-      return unreadable('', 'INVALID_JSON', 'The message is not valid UTF-8.');
-    if (text.includes('\u0000')) {
-      return unreadable(text, 'INVALID_JSON', 'The message contains a NUL character.');
-    }
-    const json = parseJson(text);
-    if (!json.ok)
-      return unreadable(text, 'INVALID_JSON', `The message is not valid JSON: ${json.message}.`);
-    const reading = readSignal(json.value);
-    if (!reading.ok)
-      return {
-        ...unreadable(text, 'VALIDATION_FAILED', reading.message),
-        isExit: looksLikeExit(json.value),
-      };
-    const { signal, warnings } = reading;
-    return { text, signal, warnings, fault: undefined, isExit: isExit(signal.action) };
-  }
-
   /**
-   * Keeps a signal and places its orders in one transaction; answers after the flush. A repeat gets the present
-   * state of the first. Refuses what could not be read with the reading's code, after keeping it.
+   * Keeps the orders of a message and places them in one transaction, in order; answers after the flush. A repeat gets
+   * the present state of the first. Refuses what could not be read with the reading's code, after keeping it.
    */
-  async function receive({ userId }: Knock, reading: Reading): Promise<Answer> {
+  async function receive(
+    userId: UserId,
+    reading: Reading,
+    waits: Waits = [],
+  ): Promise<readonly Answer[]> {
     const receivedAtMs = clock.nowMs();
     return db.write(() => {
-      const entry = { id: newId<SignalId>(receivedAtMs), userId, reading, receivedAtMs };
-      const { signal, fault } = reading;
-      const answer =
-        signal === undefined
-          ? refuse(entry, fault?.code ?? 'VALIDATION_FAILED', fault?.message ?? '')
-          : (findFirst(entry, signal) ?? accept(entry, signal));
-      db.afterCommit(() => {
-        const outcome = answer.code ?? answer.status;
-        log.info({ stage: 'read', id: answer.signalId, user: userId, outcome }, 'signal');
+      const answers = reading.orders.map((order, i) => {
+        const id = newId<SignalId>(receivedAtMs);
+        return takeIn({ id, userId, order, receivedAtMs }, waits[i]);
       });
-      return answer;
+      db.afterCommit(() => {
+        for (const { signalId: id, status, code } of answers)
+          log.info({ stage: 'read', id, user: userId, outcome: code ?? status }, 'signal');
+      });
+      return answers;
     });
   }
 
-  function accept(entry: Entry, signal: Signal): Answer {
-    const { userId } = entry;
-    const outcomes = dispatch({ ...entry, signal, settings: settings.get(userId) });
-    const placed = outcomes.filter(({ commandId }) => commandId !== null).length;
-    const first = outcomes.find(({ code }) => code !== null);
-    const closing = outcomes.filter(({ closes }) => closes !== undefined);
-    const record: SignalRecord =
-      placed > 0
-        ? {
-            ...recordOf(entry),
-            status: 'accepted',
-            message: [sentTo(signal, placed, outcomes.length), ...closing.map(saidOf)].join('. '),
-          }
-        : {
-            ...recordOf(entry),
-            status: 'denied',
-            code: first?.code ?? 'ACCOUNT_NOT_FOUND',
-            message:
-              first?.message ?? 'You have no account that takes webhook signals. Add one first.',
-          };
-    keep({ ...record, outcomes });
-    return answerFrom({ ...record, outcomes }, record.status);
-  }
-
-  /** The first signal with this key or body, and the answer its repeat gets; undefined when this is the first. */
-  function findFirst(entry: Entry, { key }: Signal): Answer | undefined {
-    const { id, userId, reading, receivedAtMs: nowMs } = entry;
-    const windowMs = settings.get(userId).duplicateWindowS * 1000;
-    if (key === undefined && windowMs === 0) return undefined;
-    const bodyHash = createHash('sha256').update(reading.text).digest('base64url');
-    const claim = {
-      key: key === undefined ? `body:${bodyHash}` : `id:${key}`,
-      bodyHash,
-      signalId: id,
-      expiresAtMs: nowMs + (key === undefined ? windowMs : KEY_KEPT_MS),
-    };
-    const seen = store.claimKey(userId, claim, nowMs);
-    if (seen === undefined) return undefined;
-    if (seen.bodyHash !== bodyHash) {
-      const message = 'This id was used for another message. Give each message an id of its own.';
-      return refuse(entry, 'IDEMPOTENCY_MISMATCH', message);
+  function takeIn(entry: Entry, waitS: number | undefined): Answer {
+    const { signal, fault } = entry.order;
+    if (waitS !== undefined) return takeLimited(entry, waitS);
+    if (signal === undefined)
+      return refuse(entry, fault?.code ?? 'VALIDATION_FAILED', fault?.message ?? '');
+    const arrival = { ...entry, signal, likeness: entry.order.likeness };
+    const windowMs = settings.get(entry.userId).duplicateWindowS * 1000;
+    const repeat = repeats.judge({ ...arrival, windowMs });
+    switch (repeat.kind) {
+      case 'mismatch':
+        return signal.closesFirst === undefined
+          ? refuse(entry, 'IDEMPOTENCY_MISMATCH', MISMATCH)
+          : accept(withOnlyExit(entry, signal, MISMATCH));
+      case 'repeat':
+        return signal.closesFirst === undefined
+          ? showRepeat(entry, repeat.of)
+          : accept(withOnlyExit(entry, signal, sayRepeat(repeat.of, entry.receivedAtMs)));
+      case 'new': {
+        const answer = accept(repeat.warning === undefined ? entry : warned(entry, repeat.warning));
+        if (answer.status !== 'accepted' && repeat.claim !== undefined)
+          repeats.release(entry.userId, repeat.claim);
+        return answer;
+      }
     }
-    const first = store.find(userId, seen.signalId);
-    assert(first !== undefined, 'a claimed key has its signal');
-    keep({
-      ...recordOf(entry),
-      status: 'duplicate',
-      duplicateOf: first.id,
-      message: 'A repeat of an earlier signal; nothing was sent again.',
-    });
-    return answerFrom(first, first.status === 'accepted' ? 'duplicate' : first.status);
+  }
+
+  function accept(entry: Entry): Answer {
+    const { userId, order } = entry;
+    const { signal } = order;
+    const outcomes =
+      signal === undefined ? [] : dispatch({ ...entry, signal, settings: settings.get(userId) });
+    const record = { ...recordOf(entry), ...judgement(signal, outcomes), outcomes };
+    return answerFrom(keep(record), record.status);
+  }
+
+  function judgement(
+    signal: Signal | undefined,
+    outcomes: readonly StoredOutcome[],
+  ): Pick<SignalRecord, 'status' | 'code' | 'message'> {
+    const placed = outcomes.filter(({ commandId }) => commandId !== null);
+    const denied = outcomes.filter(({ commandId }) => commandId === null);
+    if (placed.length > 0 && signal !== undefined)
+      return { status: 'accepted', code: undefined, message: sayAccepted(signal, outcomes) };
+    const [first] = denied;
+    return {
+      status: 'denied',
+      code: first?.code ?? 'ACCOUNT_NOT_FOUND',
+      message:
+        first?.message ??
+        'You have no account that takes webhook signals. Add one, or switch its webhook on, on the page Accounts.',
+    };
+  }
+
+  function showRepeat(entry: Entry, first: SignalRecord): Answer {
+    const message = sayRepeat(first, entry.receivedAtMs);
+    keep({ ...recordOf(entry), status: 'duplicate', duplicateOf: first.id, message });
+    return { ...answerFrom(first, 'duplicate'), message };
   }
 
   function refuse(entry: Entry, code: ErrorCode, message: string): Answer {
@@ -202,27 +185,34 @@ export function createSignals({ db, clock, log, audit, events, ...parts }: Signa
 
   /**
    * Keeps a signal that came too often: TradingView does not send it again, so its owner must see it. The first of a
-   * minute also raises an alert; beyond thirty a minute only a count grows.
+   * minute also raises an alert; beyond thirty a minute only a count grows. The exit of one that turns over goes.
    */
-  async function recordLimited(userId: UserId, reading: Reading, message: string): Promise<void> {
-    const nowMs = clock.nowMs();
-    await db.write(() => {
-      const known = limited.get(userId);
-      const minute = known !== undefined && nowMs - known.sinceMs < MINUTE_MS ? known : undefined;
-      if (minute !== undefined && minute.count >= LIMITED_KEPT) {
-        store.addRepeat(userId, minute.last);
-        return;
-      }
-      const entry = { id: newId<SignalId>(nowMs), userId, reading, receivedAtMs: nowMs };
-      limited.set(userId, {
-        sinceMs: minute?.sinceMs ?? nowMs,
-        count: (minute?.count ?? 0) + 1,
-        last: entry.id,
-      });
-      keep({ ...recordOf(entry), status: 'limited', code: 'RATE_LIMITED', message });
-      if (minute === undefined)
-        events.publish(userId, { type: 'account.alert', account: '', message });
+  function takeLimited(entry: Entry, waitS: number): Answer {
+    const { userId, order } = entry;
+    const message = `Too many signals at once; this one was not carried out. The next is taken in ${String(waitS)} s.`;
+    if (order.signal?.closesFirst !== undefined)
+      return accept(withOnlyExit(entry, order.signal, message));
+    const nowMs = entry.receivedAtMs;
+    const known = limited.get(userId);
+    const minute = known !== undefined && nowMs - known.sinceMs < MINUTE_MS ? known : undefined;
+    const record: SignalRecord = {
+      ...recordOf(entry),
+      status: 'limited',
+      code: 'RATE_LIMITED',
+      message,
+    };
+    const isCounted = minute !== undefined && minute.count >= LIMITED_KEPT;
+    const last = isCounted ? minute.last : entry.id;
+    limited.set(userId, {
+      sinceMs: minute?.sinceMs ?? nowMs,
+      count: (minute?.count ?? 0) + 1,
+      last,
     });
+    if (isCounted) store.addRepeat(userId, last);
+    else keep(record);
+    if (minute === undefined)
+      events.publish(userId, { type: 'account.alert', account: '', message });
+    return { ...answerFrom({ ...record, id: last }, 'limited'), retryAfterS: waitS };
   }
 
   function keep(record: SignalRecord): SignalRecord {
@@ -249,9 +239,11 @@ export function createSignals({ db, clock, log, audit, events, ...parts }: Signa
   }
 }
 
+const MISMATCH = 'This id was used for another message. Give each message an id of its own.';
+
 /** A row for a request as it came in; a refusal until more is known. */
-function recordOf({ id, userId, reading, receivedAtMs }: Entry): SignalRecord {
-  const { signal, text, warnings } = reading;
+function recordOf({ id, userId, order, receivedAtMs }: Entry): SignalRecord {
+  const { signal, text, warnings } = order;
   return {
     id,
     userId,
@@ -270,22 +262,42 @@ function recordOf({ id, userId, reading, receivedAtMs }: Entry): SignalRecord {
   };
 }
 
-function sentTo({ action, symbol }: Signal, placed: number, asked: number): string {
-  const what = symbol === undefined ? action : `${action} ${symbol}`;
-  return `${what} sent to ${String(placed)} of ${String(asked)} account${asked === 1 ? '' : 's'}`;
+function warned(entry: Entry, warning: string): Entry {
+  return { ...entry, order: { ...entry.order, warnings: [...entry.order.warnings, warning] } };
+}
+
+/** The exit of one that turns over goes, whatever becomes of its opening. */
+function withOnlyExit(entry: Entry, signal: Signal, why: string): Entry {
+  const exit = warned(entry, `Only the exit was carried out, not the opening: ${why}`);
+  return { ...exit, order: { ...exit.order, signal: exitOf(signal) } };
+}
+
+/**
+ * "BUY EURUSD sent to 2 of 3 accounts". What only practice accounts have taken while a real one refused begins with the
+ * refusal: a quick look must not take it for a trade.
+ */
+function sayAccepted(signal: Signal, outcomes: readonly StoredOutcome[]): string {
+  const placed = outcomes.filter(({ commandId }) => commandId !== null);
+  const accounts = new Set(outcomes.map(({ account }) => account));
+  const reached = new Set(placed.map(({ account }) => account));
+  const what = signal.symbol === undefined ? signal.action : `${signal.action} ${signal.symbol}`;
+  const sent = `${what} sent to ${String(reached.size)} of ${String(accounts.size)} account${accounts.size === 1 ? '' : 's'}`;
+  const isPractice = placed.every(({ simulated }) => simulated === true);
+  const refused = outcomes.filter((item) => item.commandId === null && item.simulated !== true);
+  const first = isPractice ? refused.map(saidOf) : [];
+  const said = placed.filter(({ message }) => message !== '').map(saidOf);
+  const last = isPractice && refused.length > 0 ? [`${sent}, practice only`] : [sent];
+  return [...first, ...last, ...said].map((part) => part.replace(/\.$/, '')).join('. ');
 }
 
 function saidOf({ account, message }: StoredOutcome): string {
   return `${account}: ${message}`;
 }
 
-function unreadable(text: string, code: ErrorCode, message: string): Reading {
-  return { text, signal: undefined, warnings: [], fault: { code, message }, isExit: false };
-}
-
-/** A message with a mistake in it still counts in the bucket of what it tried to do. */
-function looksLikeExit(value: unknown): boolean {
-  const action =
-    typeof value === 'object' && value !== null && 'action' in value ? value.action : undefined;
-  return typeof action === 'string' && /^\s*(close|cancel|modify)/i.test(action);
+/** What it repeats, and when that came; never that anything was sent. */
+function sayRepeat(first: SignalRecord, nowMs: number): string {
+  const what = [first.action, first.symbol].filter((part) => part !== undefined).join(' ');
+  const seconds = Math.max(0, Math.round((nowMs - first.receivedAtMs) / 1000));
+  const ago = seconds < 120 ? `${String(seconds)} s` : `${String(Math.round(seconds / 60))} min`;
+  return `A repeat of ${what} of ${isoUtc(first.receivedAtMs)} (${ago} ago); it was not carried out again.`;
 }

@@ -19,6 +19,12 @@ export type Signal = {
   readonly ticket: string | undefined;
   readonly positionType: Side | undefined;
   readonly percent: number | undefined;
+  /** What a strategy's partial exit takes of its position, in percent; for accounts whose lots are not the sender's. */
+  readonly share: number | undefined;
+  /** A strategy that turns over: this whole side is closed before the opening, whatever becomes of that. */
+  readonly closesFirst: Side | undefined;
+  /** What a strategy says that it held before this order. */
+  readonly heldBefore: Held | undefined;
   readonly comment: string;
   /** Which accounts; empty means every account that receives webhooks. */
   readonly accounts: readonly string[];
@@ -26,6 +32,9 @@ export type Signal = {
   readonly key: string | undefined;
   readonly sentAtMs: number | undefined;
 };
+
+/** What a strategy holds of a symbol. */
+export type Held = 'long' | 'short' | 'flat';
 
 /** What became of a request to the webhook. */
 export type SignalStatus = 'accepted' | 'denied' | 'refused' | 'duplicate' | 'limited';
@@ -44,3 +53,6 @@ export const DEFAULT_SETTINGS: SignalSettings = {
   openTtlS: 30,
   exitTtlS: 300,
 };
+
+/** One alert carries so many orders at most. */
+export const MOST_ORDERS = 10;

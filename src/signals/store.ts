@@ -1,6 +1,7 @@
 import type { SignalId, UserId } from '../base/ids.ts';
 import type { Via } from '../symbols/index.ts';
 import type { Db } from '../db/index.ts';
+import type { Action } from '../trade/index.ts';
 import type { SignalSettings, SignalStatus } from './signal.ts';
 
 export type SignalStore = ReturnType<typeof createSignalStore>;
@@ -34,6 +35,12 @@ export type StoredOutcome = {
   message: string;
   /** The lots of the part that closes, where only that was sent. */
   closes?: string;
+  /** A practice account's; absent for a real one. */
+  simulated?: boolean;
+  /** What was asked of this account, where that is not the signal's own action: the exit of one that turns over. */
+  action?: Action;
+  /** Which of the signal's orders on this account it is; the first where it is not given. */
+  part?: number;
 };
 
 export type SeenKey = { signalId: SignalId; bodyHash: string };
@@ -95,6 +102,18 @@ export function createSignalStore(db: Db) {
   const selectKey = db.prepare<KeyRow>(
     'SELECT signal_id, body_hash FROM idempotency_keys WHERE user_id = ? AND key = ?',
   );
+  const upsertKey = db.prepare(
+    `INSERT INTO idempotency_keys (user_id, key, body_hash, signal_id, expires_at_ms) VALUES (?, ?, ?, ?, ?)
+     ON CONFLICT (user_id, key) DO UPDATE SET body_hash = excluded.body_hash, signal_id = excluded.signal_id,
+       expires_at_ms = excluded.expires_at_ms`,
+  );
+  const releaseKey = db.prepare(
+    'DELETE FROM idempotency_keys WHERE user_id = ? AND key = ? AND signal_id = ?',
+  );
+  const selectOpeningSince = db.prepare<{ n: number }>(
+    `SELECT count(*) AS n FROM signals
+     WHERE user_id = ? AND signal_id > ? AND status = 'accepted' AND action IN ('BUY', 'SELL')`,
+  );
   const deleteOldKeys = db.prepare(
     `DELETE FROM idempotency_keys WHERE (user_id, key) IN
        (SELECT user_id, key FROM idempotency_keys WHERE expires_at_ms <= ? LIMIT 2000)`,
@@ -154,6 +173,16 @@ export function createSignalStore(db: Db) {
       const row = selectKey.get(userId, claim.key);
       return row === undefined ? undefined : { signalId: row.signal_id, bodyHash: row.body_hash };
     },
+    /** Gives a key that another signal has to this one. */
+    takeKey: (userId: UserId, claim: Claim): void => {
+      upsertKey.run(userId, claim.key, claim.bodyHash, claim.signalId, claim.expiresAtMs);
+    },
+    /** Forgets a key, if it is this signal's. */
+    releaseKey: (userId: UserId, { key, signalId }: Claim): void => {
+      releaseKey.run(userId, key, signalId);
+    },
+    hasOpeningSince: (userId: UserId, id: SignalId): boolean =>
+      (selectOpeningSince.get(userId, id)?.n ?? 0) > 0,
     /** At most two thousand at a time, so that a clean-up never holds up an answer. */
     removeOldKeys: (nowMs: number): void => {
       deleteOldKeys.run(nowMs);

@@ -19,6 +19,8 @@ export type Step = { stage: string; at_ms: number; after_ms: number; detail: str
 
 export type OutcomeView = {
   account: string;
+  /** What was asked of the account: the signal's action, or the exit of one that turns over. */
+  action: string | null;
   status: string;
   code: string | null;
   message: string;
@@ -75,11 +77,13 @@ export function createTraces({ store, orders, commands, journal }: TraceDeps) {
     const record = store.find(userId, id);
     if (record === undefined) throw new AppError('NOT_FOUND', 'There is no such signal.');
     const cause = { kind: 'signal', id: record.id } as const;
-    const issued = new Map(
-      commands.listByCause(userId, cause).map((command) => [command.account as string, command]),
+    const issued = new Map<string, CommandRecord>(
+      commands.listByCause(userId, cause).map((command) => [command.id, command]),
     );
     const judged = new Map(
-      orders.listByCause(userId, cause).map((order) => [order.account as string, order]),
+      orders
+        .listByCause(userId, cause)
+        .map((order) => [`${order.account}#${String(order.cause.part ?? 0)}`, order]),
     );
     const signal = show(record);
     return {
@@ -90,7 +94,12 @@ export function createTraces({ store, orders, commands, journal }: TraceDeps) {
         account: outcome.account,
         command_id: outcome.commandId,
         outcome: signal.accounts[i],
-        steps: steps(record, outcome, judged.get(outcome.account), issued.get(outcome.account)),
+        steps: steps(
+          record,
+          outcome,
+          judged.get(`${outcome.account}#${String(outcome.part ?? 0)}`),
+          outcome.commandId === null ? undefined : issued.get(outcome.commandId),
+        ),
         trades:
           outcome.commandId === null
             ? []
@@ -125,18 +134,24 @@ function view(record: SignalRecord, issued: ReadonlyMap<string, CommandRecord>):
       const command = outcome.commandId === null ? undefined : issued.get(outcome.commandId);
       return {
         account: outcome.account,
+        action: outcome.action ?? record.action ?? null,
         status: outcome.commandId === null ? 'denied' : (command?.state ?? 'queued'),
         code: outcome.code,
         message: [outcome.message, command?.message].filter(Boolean).join(' '),
         command_id: outcome.commandId,
         symbol: outcome.symbol,
-        volume: command?.volume ?? outcome.closes ?? record.volume ?? null,
+        volume: command?.volume ?? outcome.closes ?? ownVolume(record, outcome),
         closes: outcome.closes ?? null,
         price: command?.price ?? null,
         after_ms: command?.doneAtMs === undefined ? null : command.doneAtMs - record.receivedAtMs,
       };
     }),
   };
+}
+
+/** Of the exit of one that turns over nobody but the terminal knows the lots. */
+function ownVolume(record: SignalRecord, { action }: StoredOutcome): string | null {
+  return action === undefined ? (record.volume ?? null) : null;
 }
 
 function steps(
@@ -153,7 +168,9 @@ function steps(
   add(
     'received',
     record.receivedAtMs,
-    [record.action, record.symbol, record.volume].filter(Boolean).join(' '),
+    [outcome.action ?? record.action, record.symbol, ownVolume(record, outcome)]
+      .filter(Boolean)
+      .join(' '),
   );
   if (outcome.symbol !== null) {
     const how = outcome.via === null ? '' : `: ${sayVia(outcome.via)}`;

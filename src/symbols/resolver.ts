@@ -25,6 +25,7 @@ import {
 } from './choice.ts';
 import type { Mappings } from './mappings.ts';
 import { planFor, type Plan, type StageName } from './matching.ts';
+import { heldNameLike } from './held-name.ts';
 import { explainSteps, type Explanation } from './explanation.ts';
 import { nearName, propose } from './proposals.ts';
 import type { SymbolSettingsOf } from './settings.ts';
@@ -63,6 +64,8 @@ type Deps = {
   mappings: Mappings;
   settings: SymbolSettingsOf;
   held: (account: AccountId) => ReadonlySet<string>;
+  /** Why a list of symbols that is there cannot be read. */
+  problem: (account: AccountId) => string | undefined;
   catalogueOf: (account: AccountId) => Catalogue | undefined;
   /** What the name was last taken for on this account. */
   before: (account: AccountId, asked: string) => string | undefined;
@@ -100,7 +103,7 @@ type Known = {
 export function createResolver(deps: Deps) {
   const { clock, accounts, mappings, settings, catalogueOf } = deps;
   const plans = new Map<AccountId, Map<string, Known>>();
-  return { resolve, explain, align, forget };
+  return { resolve, nameForExit, explain, align, forget };
 
   /**
    * Stage 3 of 7 asks here; refuses SYMBOL_UNKNOWN, SYMBOL_AMBIGUOUS, SYMBOL_NOT_TRADABLE, PRICE_DEVIATION,
@@ -111,7 +114,8 @@ export function createResolver(deps: Deps) {
     if (catalogue === undefined) {
       return deny(
         'ACCOUNT_OFFLINE',
-        'The terminal has not reported its symbols yet. Start it and check its EA.',
+        deps.problem(account) ??
+          'The terminal has not reported its symbols yet. Start it and check its EA.',
       );
     }
     const userId = accounts.owner(account);
@@ -127,6 +131,28 @@ export function createResolver(deps: Deps) {
       before: now.before,
       held: purpose.held,
     });
+  }
+
+  /**
+   * Where an exit goes whose name the broker's list does not tell: to the symbol that is held, and without any list to the
+   * name as it was asked, because a terminal finds its positions by itself. Undefined where nothing held can be meant.
+   */
+  function nameForExit(account: AccountId, asked: AskedSymbol): string | undefined {
+    const userId = accounts.owner(account);
+    const words = userId === undefined ? undefined : mappings.find(userId, account, asked.symbol);
+    const before = deps.before(account, showAskedSymbol(asked));
+    const held = deps.held(account);
+    const said = [words?.ofAccount?.to, words?.ofUser?.to, before].filter(
+      (name) => name !== undefined,
+    );
+    const catalogue = catalogueOf(account);
+    // What the list has was judged already to be something else.
+    const unlisted = [...held].filter((name) => catalogue?.exact.has(name) !== true);
+    const found =
+      said.find((name) => held.has(name)) ??
+      [...held].find((name) => name === asked.symbol) ??
+      heldNameLike(asked.symbol, unlisted);
+    return found ?? (catalogue === undefined ? (said[0] ?? asked.symbol) : undefined);
   }
 
   /** An exit goes where the position is, also when the name has come to mean another symbol since it was opened. */

@@ -5,7 +5,7 @@ import type { Accounts } from '../accounts/index.ts';
 import type { Audit } from '../audit/index.ts';
 import type { Db } from '../db/index.ts';
 import type { Events } from '../events/index.ts';
-import { symbolSpecSchema, type SymbolSpec } from '../instances/index.ts';
+import { readRows, SYMBOLS, type SymbolSpec, type ToldSymbols } from '../instances/index.ts';
 import { readAskedSymbol, showAskedSymbol, type AskedSymbol } from '../trade/index.ts';
 import { createCatalogue, refreshCatalogue, type Catalogue } from './catalogue.ts';
 import { compareCatalogues, sayChange, type SpecChange } from './changes.ts';
@@ -26,6 +26,8 @@ export type SymbolDeps = {
   events: Events;
   /** The symbols in which an account has positions or orders now. */
   held: (account: AccountId) => ReadonlySet<string>;
+  /** Why a list of symbols that is there cannot be read. */
+  problem: (account: AccountId) => string | undefined;
 };
 
 /** A use is written down again after this long, so that a busy symbol does not cost a row each signal. */
@@ -47,6 +49,7 @@ export function createSymbolsService(deps: SymbolDeps) {
     mappings,
     settings,
     held: deps.held,
+    problem: deps.problem,
     catalogueOf: (account) => catalogues.get(account),
     before: (account, asked) => uses.get(`${account} ${asked}`)?.resolved,
   });
@@ -61,6 +64,7 @@ export function createSymbolsService(deps: SymbolDeps) {
 
   return {
     resolve: resolver.resolve,
+    nameForExit: resolver.nameForExit,
     explain: resolver.explain,
     align: resolver.align,
     record,
@@ -160,11 +164,11 @@ export function createSymbolsService(deps: SymbolDeps) {
   }
 
   /** Takes a terminal's symbols.json; only what has changed is written, and what matters is told. */
-  function takeCatalogue(account: AccountId, symbols: readonly SymbolSpec[]): void {
+  function takeCatalogue(account: AccountId, { list: symbols, ageMs }: ToldSymbols): void {
     const before = catalogues.get(account);
     const after = refreshCatalogue(before, symbols);
     catalogues.set(account, after);
-    toldAtMs.set(account, clock.nowMs());
+    toldAtMs.set(account, clock.nowMs() - ageMs);
     resolver.forget(account);
     keep(account, symbols);
     if (before === undefined) {
@@ -260,14 +264,15 @@ export function createSymbolsService(deps: SymbolDeps) {
   }
 
   function load(): void {
-    const specs = new Map<AccountId, SymbolSpec[]>();
+    const specs = new Map<AccountId, unknown[]>();
     for (const { account, name, spec } of store.listAll()) {
       stored.set(account, (stored.get(account) ?? new Map<string, string>()).set(name, spec));
       const list = specs.get(account) ?? [];
-      list.push(symbolSpecSchema.parse(JSON.parse(spec)));
+      list.push(JSON.parse(spec));
       specs.set(account, list);
     }
-    for (const [account, list] of specs) catalogues.set(account, createCatalogue(list));
+    for (const [account, list] of specs)
+      catalogues.set(account, createCatalogue(readRows(list, SYMBOLS).rows));
   }
 }
 

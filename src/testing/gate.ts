@@ -44,6 +44,7 @@ export const NOTHING_USED: Use = {
   means: (name, symbol) => name === symbol,
   classOf: () => 'forex',
   net: () => undefined,
+  quoteNow: () => ({}),
 };
 
 /** Alice's account, online and unlimited. */
@@ -72,6 +73,7 @@ export function circumstancesAt(nowMs: number): Circumstances & { account: Accou
     limits: NO_LIMITS,
     isLive: false,
     isQuoteOld: false,
+    isQuoteOutdated: false,
     use: NOTHING_USED,
   };
 }

@@ -148,9 +148,17 @@ export async function openHouse(options: HouseOptions = {}) {
     };
   }
 
-  /** Lets everything that is under way come to rest: commits, files written, files taken in. */
+  /** Lets everything that is under way come to rest: commits, files written, files taken in, and what follows on them. */
   async function settle(): Promise<void> {
-    for (let round = 0; round < 3; round++) await settleOnce();
+    for (let round = 1, before = -1; round <= 3 || rowsChanged() !== before; round++) {
+      before = rowsChanged();
+      await settleOnce();
+    }
+  }
+
+  /** How many rows have been written so far. */
+  function rowsChanged(): number {
+    return services.db.prepare<{ n: number }>('SELECT total_changes() AS n').get()?.n ?? 0;
   }
 
   async function settleOnce(): Promise<void> {

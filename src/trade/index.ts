@@ -20,12 +20,14 @@ export {
   fitLots,
   parseLots,
   type Lots,
+  type VolumeFault,
   type VolumeRules,
 } from './volume.ts';
+export { readDecimal, withoutNoise } from './decimal.ts';
 export { isWrongSide } from './price.ts';
 export { INSTRUMENT_CLASSES, type InstrumentClass } from './instrument.ts';
 export { openingFault } from './tradability.ts';
-export { inTerminalUnits, pipSize, type PriceFacts } from './distance.ts';
+export { inTerminalUnits, pipSize, toTick, type PriceFacts } from './distance.ts';
 export { readAskedSymbol, showAskedSymbol, type AskedSymbol } from './symbol-name.ts';
 export { sizeLots, wantedLots, type Sized, type Sizing } from './sizing.ts';
 export { estimate, type Estimate } from './estimate.ts';

@@ -11,8 +11,13 @@ export type RiskSize = { percent_balance: number } | { percent_equity: number } 
 /** A protective level: a price, or a distance anchored on the fill price. 0 as a price removes the level. */
 export type Level = { price: number } | { points: number } | { pips: number };
 
-/** What caused an order; with the account it makes an order unique. */
-export type Cause = { readonly kind: 'signal' | 'copy' | 'flatten'; readonly id: string };
+/** What caused an order; with the account and the part it makes an order unique. */
+export type Cause = {
+  readonly kind: 'signal' | 'copy' | 'flatten';
+  readonly id: string;
+  /** Which of several orders that it makes on one account; the first where it is not given. */
+  readonly part?: number | undefined;
+};
 
 /** What the broker says of the symbol, as far as the gate needs it; the quote is the last that its terminal told. */
 export type SymbolFacts = VolumeRules &
@@ -24,6 +29,8 @@ export type SymbolFacts = VolumeRules &
     readonly point?: number | undefined;
     readonly tick_size?: number | undefined;
     readonly tick_value?: number | undefined;
+    /** How many units one lot is. */
+    readonly contract_size?: number | undefined;
     readonly bid?: number | undefined;
     readonly ask?: number | undefined;
   };
@@ -55,6 +62,8 @@ export type OrderIntent = {
   readonly deviationPoints?: number | undefined;
   readonly positionType: Side | undefined;
   readonly percent: number | undefined;
+  /** Of a partial exit: how much of its position that is for the sender, in percent; undefined where it did not say. */
+  readonly share?: number | undefined;
   readonly comment: string;
   /** When the sender says it was sent; undefined when it does not say. */
   readonly sentAtMs: number | undefined;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Decimal } from 'decimal.js';
-import fc from 'fast-check';
+import { fc } from '../testing/cases.ts';
 import { checkLots, contractFactor, fitLots, parseLots, type Lots } from './volume.ts';
 
 const rules = (min: number, step: number, max = 100) => ({
@@ -16,6 +16,16 @@ describe('parseLots', () => {
     [' 1 ', '1'],
     [1e-7, '0.0000001'],
     [100_000, '100000'],
+    ['1e3', '1000'],
+    ['1e-2', '0.01'],
+    ['1,5', '1.5'],
+    ['.5', '0.5'],
+    ['5.', '5'],
+    ['+0.3', '0.3'],
+    [0.1 + 0.2, '0.3'],
+    [0.06 + 1e-17, '0.06'],
+    ['0.060000000000000005', '0.06'],
+    ['0.123456789', '0.12345679'],
   ])('reads %j as %s', (value, expected) => {
     expect(parseLots(value)).toBe(expected);
   });
@@ -26,9 +36,14 @@ describe('parseLots', () => {
     NaN,
     Infinity,
     '',
-    '1e3',
+    '1,234.5',
+    '1 000',
+    '1e999',
+    '--1',
+    '1e',
+    '.',
+    '٣',
     '0x10',
-    '1,5',
     '0.000000001',
     '1234567890',
     null,

@@ -1,4 +1,5 @@
 import { Decimal } from 'decimal.js';
+import { readDecimal } from './decimal.ts';
 
 /**
  * A volume in lots as plain decimal text ("0.01"), never a binary float: Math.floor(0.29 / 0.01) is 28.
@@ -6,26 +7,22 @@ import { Decimal } from 'decimal.js';
  */
 export type Lots = string & { readonly __lots: true };
 
-const DECIMAL_TEXT = /^\d{1,9}(?:\.\d{1,8})?$/;
+/** Finer than any broker's step; what lies beyond is the noise of binary floats. */
+const DECIMALS = 8;
+const MOST = new Decimal('1e9');
 
-/** Reads a number or a numeric string as lots above zero; undefined for anything else. */
+/** Reads a number or a numeric text as lots above zero, rounded to 8 decimals; undefined for anything else. */
 export function parseLots(value: unknown): Lots | undefined {
   const text = decimalText(value);
-  if (text === undefined) return undefined;
-  const lots = new Decimal(text);
-  return lots.gt(0) ? (lots.toFixed() as Lots) : undefined;
+  return text === undefined || text === '0' ? undefined : (text as Lots);
 }
 
-/** Reads a number or a numeric string of at most 9 digits before and 8 after the point; no sign, no exponent. */
+/** Reads a number or a numeric text as plain decimal text of at most 8 decimals; undefined below 0 and from 10^9 on. */
 export function decimalText(value: unknown): string | undefined {
-  if (typeof value === 'number') {
-    if (!Number.isFinite(value) || value < 0) return undefined;
-    const text = new Decimal(value).toFixed();
-    return DECIMAL_TEXT.test(text) ? text : undefined;
-  }
-  if (typeof value !== 'string') return undefined;
-  const text = value.trim();
-  return DECIMAL_TEXT.test(text) ? text : undefined;
+  const number = readDecimal(value)?.toDecimalPlaces(DECIMALS);
+  return number === undefined || number.lt(0) || number.gte(MOST)
+    ? undefined
+    : number.abs().toFixed();
 }
 
 /** What a broker allows for one order of a symbol, in lots. */
