@@ -240,9 +240,9 @@ export async function build(config: Config, edges: Edges = {}) {
     close,
   };
 
-  /** The account that a newcomer can trade on at once; made anew only while there is none at all. */
+  /** The account that a newcomer can trade on at once; made while there has never been any. */
   function openPracticeAccount(): void {
-    if (accounts.listAll().length > 0) return;
+    if (accounts.hasAny()) return;
     accounts.create(
       { userId: firstAdmin.userId, isAdmin: true, address: '' },
       {

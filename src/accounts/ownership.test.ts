@@ -1,12 +1,20 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Response } from 'supertest';
+import request, { type Response } from 'supertest';
 import { createFakeClock, type FakeClock } from '../testing/fake-clock.ts';
 import { createHandTerminal, symbolSpec } from '../testing/hand-terminal.ts';
 import { openHouse, type Browser, type House, type Person } from '../testing/house.ts';
 
 const NUMBER = '1234567';
+const OPENED = {
+  event: 'deal_add',
+  order_id: 'order_1',
+  account: NUMBER,
+  symbol: 'EURUSD',
+  type: 'BUY',
+  volume: 1,
+};
 const BUY = { action: 'BUY', symbol: 'EURUSD', volume: 0.01 };
 
 let clock: FakeClock;
@@ -334,7 +342,7 @@ describe('an account that is moved', () => {
       NUMBER,
     );
     expect(rows('SELECT seq FROM events WHERE user_id = ?', alice.userId).length - before).toBe(1);
-    expect(String((after.at(-1) as { payload: string }).payload)).not.toContain('trade.opened');
+    expect((after.at(-1) as { payload: string }).payload).not.toContain('trade.opened');
   });
 
   it('comes to the next without anything that the one before has left', async () => {
@@ -411,6 +419,31 @@ describe('an account that is moved', () => {
     await house.post(bob.token, { ...BUY, volume: 0.05 }).expect(200);
   });
 
+  it('is copied for the next only, though the one before had followed it', async () => {
+    await use(NUMBER);
+    await alices.call('patch', '/api/accounts/2000001', { receives_webhooks: false }).expect(200);
+    await move(bob.userId).expect(200);
+    const slave = await house.account(bob, '3000001');
+    const pair = { master_account: NUMBER, slave_account: '3000001' };
+    const made = await bobs.call('post', '/api/copy/pairs', pair).expect(201);
+    const { api_key: key } = (made.body as { pair: { api_key: string } }).pair;
+    await request(house.app)
+      .post('/api/copy/trade')
+      .send({ ...OPENED, api_key: key })
+      .expect(200);
+    await house.settle();
+    expect(slave.commands()).toMatchObject([{ action: 'BUY', symbol: 'EURUSD' }]);
+    expect(
+      readdirSync(join(house.root, '2000001', 'MQL5', 'Files')).filter((name) =>
+        name.includes('command'),
+      ),
+    ).toEqual([]);
+    const copies = await alices.call('get', '/api/copy/history').expect(200);
+    expect(copies.body).toMatchObject({ total: 0 });
+    const health = await bobs.call('get', '/api/copy/health').expect(200);
+    expect(health.text).not.toContain('2000001');
+  });
+
   it('is audited, and refused to the same user, to nobody, and of a mere claim', async () => {
     await house.account(alice, NUMBER);
     expect(codeOf(await move(alice.userId))).toEqual([409, 'CONFLICT']);
@@ -432,6 +465,37 @@ describe('an account that is moved', () => {
 });
 
 describe('an account that is removed', () => {
+  it('as a slave is left by what was copied to it, and no master moves it again', async () => {
+    await house.account(alice, '2000001');
+    const slave = await house.account(alice, NUMBER);
+    const pair = { master_account: '2000001', slave_account: NUMBER };
+    const made = await alices
+      .call('post', '/api/copy/pairs', { ...pair, settings: { on_removal: 'close' } })
+      .expect(201);
+    const { api_key: key } = (made.body as { pair: { api_key: string } }).pair;
+    const send = (body: object) =>
+      request(house.app)
+        .post('/api/copy/trade')
+        .send({ ...OPENED, account: '2000001', api_key: key, ...body })
+        .expect(200);
+    await send({});
+    await house.settle();
+    const [opening] = slave.commands();
+    slave.result(opening?.id ?? '', { volume: 1 });
+    await house.settle();
+    await send({ order_id: 'order_2' });
+    await house.settle();
+    expect(slave.commands()).toHaveLength(1);
+    await alices.call('delete', `/api/accounts/${NUMBER}`, { confirm: true }).expect(200);
+    await send({ event: 'deal_close', event_id: 'closed' });
+    clock.advance(90_000);
+    await house.settle();
+    expect(slave.commandNames()).toEqual([]);
+    expect(rows('SELECT DISTINCT state FROM copy_links')).toEqual([{ state: 'released' }]);
+    expect(rows('SELECT status FROM copies WHERE is_live = 1')).toEqual([]);
+    expect(await auditOf('copy_pair.removed')).toMatchObject([{ actor: alice.userId }]);
+  });
+
   it('is refused while it holds something, naming how much, unless confirmed', async () => {
     const terminal = await house.account(alice, NUMBER);
     terminal.snapshot(['EURUSD', 'GBPUSD']);
@@ -461,6 +525,9 @@ describe('an account that is removed', () => {
     expect(leftBehind(NUMBER)).toEqual([]);
     const history = await alices.call('get', '/api/history').expect(200);
     expect(history.body).toMatchObject({ total: 3 });
+    const [signal] = (history.body as { signals: { signal_id: string }[] }).signals;
+    const trace = await alices.call('get', `/api/signals/${signal?.signal_id ?? ''}`).expect(200);
+    expect(trace.text).toContain(NUMBER);
     expect(rows('SELECT DISTINCT state FROM commands WHERE account = ?', NUMBER)).toEqual([
       { state: 'cancelled' },
     ]);

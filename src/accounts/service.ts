@@ -35,6 +35,8 @@ export function createAccountsService(deps: AccountDeps) {
     listAll: book.listAll,
     /** Those that nobody has proven among them; for administrators. */
     listLive: store.listLive,
+    /** False until the first account of the installation, whatever became of it. */
+    hasAny: store.hasAny,
     find: book.find,
     findProven: book.findProven,
     get: book.get,

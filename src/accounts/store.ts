@@ -32,6 +32,7 @@ export function createAccountStore(db: Db) {
   const selectClaims = db.prepare<AccountRow>(
     'SELECT * FROM accounts WHERE account = ? AND proven_at_ms IS NULL AND removed_at_ms IS NULL ORDER BY account_row',
   );
+  const selectAny = db.prepare<{ n: number }>('SELECT 1 AS n FROM accounts LIMIT 1');
   const insertRow = db.prepare(
     `INSERT INTO accounts (account, user_id, nickname, kind, broker, server, is_paused, receives_webhooks,
        is_webhooks_chosen, paper_settings, created_at, proven_at_ms, first_online_at_ms)
@@ -61,6 +62,7 @@ export function createAccountStore(db: Db) {
   return {
     listLive: (): Account[] => selectLive.all().map(toAccount),
     listOfUser: (userId: UserId): Account[] => selectOfUser.all(userId).map(toAccount),
+    hasAny: (): boolean => selectAny.get() !== undefined,
     listClaims: (account: string): Account[] => selectClaims.all(account).map(toAccount),
     insert: (item: Account): void => {
       insertRow.run(

@@ -2,6 +2,7 @@ import type { Clock } from '../base/clock.ts';
 import type { AccountId } from '../base/ids.ts';
 import type { Audit, AuditAction, By, Owner } from '../audit/index.ts';
 import type { Accounts } from '../accounts/index.ts';
+import type { Commands } from '../commands/index.ts';
 import type { Db } from '../db/index.ts';
 import type { Delays } from './delays.ts';
 import type { Exits } from './exits.ts';
@@ -19,6 +20,7 @@ type Deps = {
   clock: Clock;
   audit: Audit;
   accounts: Accounts;
+  commands: Pick<Commands, 'listByCause'>;
   ledger: Ledger;
   masters: Masters;
   pairs: Pairs;
@@ -48,7 +50,7 @@ type PairWishes = {
 /** What owners do with their pairs: stored, written into the audit log and carried out at once, or not at all. */
 export function createPairChanges(deps: Deps) {
   const { db, clock, audit, accounts, ledger, masters, pairs, delays } = deps;
-  const { exits, resuming, records, look } = deps;
+  const { commands, exits, resuming, records, look } = deps;
   return { create, change, toggle, remove, leave };
 
   /** Makes a pair, and the master a master with its one key; what it has open already is treated as the settings say. */
@@ -131,7 +133,10 @@ export function createPairChanges(deps: Deps) {
     clock.after(0, pairs.reload);
     ledger.releaseAll(account);
     for (const copy of ledger.listLiveCopies()) {
-      if (copy.slave === account) records.end({ ...copy, status: 'cancelled', isLive: false });
+      if (copy.slave !== account) continue;
+      const cause = { kind: 'copy', id: copy.copyId } as const;
+      const [command] = commands.listByCause(copy.userId, cause);
+      records.end({ ...copy, status: command?.state ?? 'cancelled', isLive: false });
     }
     for (const pair of pairs.ofAccount(account)) if (pair.status !== 'removed') drop(by, pair);
     masters.forget(account);

@@ -247,7 +247,7 @@ export function createSymbolsService(deps: SymbolDeps) {
   /** An answered question goes; everything is resolved anew. */
   function afterMapping(userId: UserId, account: AccountId | undefined): void {
     const concerned = accounts
-      .list(userId)
+      .listProven(userId)
       .filter((item) => account === undefined || item.account === account);
     for (const item of concerned) resolver.forget(item.account);
     const open = store.listQuestions(userId).filter((question) => {
