@@ -1,7 +1,7 @@
 export { createInstances, showOverview, type Instances } from './service.ts';
 export { listUnkilled, plantEveryKill } from './every-kill.ts';
 export { accountRoutes } from './routes.ts';
-export { modeFault, tradingBlock, type EaMode } from './permission.ts';
+export { modeFault, tradingBlock } from './permission.ts';
 export type { Outgoing } from './outgoing.ts';
 export { readRows, SYMBOLS, type UnreadRow } from './rows.ts';
 export type { SeenSnapshot } from './state-files.ts';
