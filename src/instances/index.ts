@@ -3,7 +3,7 @@ export { createInstances, showOverview, type AccountOverview, type Instances } f
 export { hasTerminalFolder } from './folders.ts';
 export { listUnkilled, plantEveryKill } from './every-kill.ts';
 export { accountRoutes } from './routes.ts';
-export { modeFault, tradingBlock, type EaMode } from './permission.ts';
+export { modeFault, tradingBlock } from './permission.ts';
 export type { Outgoing } from './outgoing.ts';
 export { readRows, SYMBOLS, type UnreadRow } from './rows.ts';
 export type { SeenSnapshot } from './state-files.ts';

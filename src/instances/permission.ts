@@ -1,7 +1,7 @@
 import type { Heartbeat } from './terminal-files.ts';
 
 /** What a command needs to be taken: those of copy trading have files of their own. */
-export type EaMode = 'webhook' | 'slave';
+type EaMode = 'webhook' | 'slave';
 
 const MODES: Readonly<Record<EaMode, { input: string; what: string }>> = {
   webhook: { input: 'EnableWebhook', what: 'orders from webhooks' },
