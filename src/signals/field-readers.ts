@@ -191,7 +191,44 @@ export function readOrderType(context: Context, ownType: OrderType | undefined):
   return ownType ?? given ?? 'market';
 }
 
-export function readPrice(context: Context, concept: 'price' | 'limit_price'): number {
+/** Which prices an order has by its type; a limit that its type does not have is not left out in silence. */
+export function readPrices(
+  context: Context,
+  orderType: OrderType,
+): Pick<Signal, 'price' | 'limitPrice'> {
+  const [limit] = context
+    .given('limit_price')
+    .filter(({ value }) => !isMissing(value) && readDecimal(value)?.isZero() !== true);
+  switch (orderType) {
+    case 'stop_limit':
+      return { price: readPrice(context, 'price'), limitPrice: readPrice(context, 'limit_price') };
+    case 'limit':
+      return { price: readLimit(context, limit), limitPrice: undefined };
+    default:
+      if (limit !== undefined) {
+        const other = orderType === 'stop' ? 'stop_limit' : 'limit';
+        throw new Unclear(
+          `"${limit.name}" belongs to another type of order: write "order_type":"${other}", or leave it out.`,
+        );
+      }
+      return {
+        price: orderType === 'stop' ? readPrice(context, 'price') : undefined,
+        limitPrice: undefined,
+      };
+  }
+}
+
+/** A limit order has one price, under either name. */
+function readLimit(context: Context, limit: Given | undefined): number {
+  if (limit === undefined) return readPrice(context, 'price');
+  const price = readPrice(context, 'limit_price');
+  const [other] = context.given('price');
+  if (other !== undefined && readPrice(context, 'price') !== price)
+    throw new Unclear(`"${other.name}" and "${limit.name}" differ: a limit order has one price.`);
+  return price;
+}
+
+function readPrice(context: Context, concept: 'price' | 'limit_price'): number {
   const [field] = context.given(concept);
   const price = readDecimal(field?.value);
   if (price === undefined || price.lte(0)) {
