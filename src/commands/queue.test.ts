@@ -111,6 +111,11 @@ describe('what a close takes back', () => {
     expect(takenBackBy(command('CLOSE', 'EURUSD'), [eur, gbp, exit])).toEqual([eur]);
     expect(takenBackBy(command('CLOSE_ALL'), [eur, gbp, exit])).toEqual([eur, gbp]);
   });
+
+  it('of one side is what would open that side', () => {
+    const [long, short] = [command('BUY', 'EURUSD'), command('SELL', 'EURUSD')];
+    expect(takenBackBy(command('CLOSE', 'EURUSD'), [long, short], 'SELL')).toEqual([short]);
+  });
 });
 
 describe('promise 1.5: per account and symbol, order is kept', () => {

@@ -1,4 +1,5 @@
 import type { CommandId } from '../base/ids.ts';
+import type { Side } from '../trade/index.ts';
 import { isQuestion, opens, overlaps, type Command } from './command.ts';
 
 type Stage = 'queued' | 'writing' | 'written';
@@ -93,7 +94,12 @@ function firstBlocker(lane: Lane | undefined): Entry | undefined {
   return undefined;
 }
 
-/** The waiting entries that a close takes back. */
-export function takenBackBy(closing: Command, waiting: readonly Command[]): Command[] {
-  return waiting.filter((entry) => opens(entry.action) && overlaps(closing, entry));
+/** The waiting entries that a close takes back; those of one side where it closes one. */
+export function takenBackBy(closing: Command, waiting: readonly Command[], side?: Side): Command[] {
+  return waiting.filter(
+    (entry) =>
+      opens(entry.action) &&
+      overlaps(closing, entry) &&
+      (side === undefined || entry.action === side),
+  );
 }

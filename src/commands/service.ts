@@ -5,7 +5,7 @@ import type { Accounts } from '../accounts/index.ts';
 import type { Db } from '../db/index.ts';
 import type { Events } from '../events/index.ts';
 import type { Instances } from '../instances/index.ts';
-import type { ApprovedOrder, Cause } from '../trade/index.ts';
+import type { ApprovedOrder, Cause, OrderIntent, Side } from '../trade/index.ts';
 import { ClockWatch } from './clock-watch.ts';
 import { createClosings } from './closings.ts';
 import { closes, type Command } from './command.ts';
@@ -213,8 +213,9 @@ export function createCommands({ db, clock, log, events, accounts, instances }: 
     };
     // The end of one copy takes back nobody else's entry of the same symbol, and what closes of an opposite order
     // comes after the entries before it, as that order would have.
-    const takesBack = intent.cause.kind !== 'copy' && intent.standsFor === undefined;
-    if (closes(command.action) && takesBack) takeBack(command);
+    const takesBack =
+      intent.cause.kind !== 'copy' && intent.standsFor === undefined && isWhole(intent);
+    if (closes(command.action) && takesBack) takeBack(command, intent.positionType);
     insert(command, intent.cause.kind);
     return command;
   }
@@ -280,8 +281,8 @@ export function createCommands({ db, clock, log, events, accounts, instances }: 
     });
   }
 
-  function takeBack(closing: Command): void {
-    for (const entry of takenBackBy(closing, store.listQueued(closing.account))) {
+  function takeBack(closing: Command, side: Side | undefined): void {
+    for (const entry of takenBackBy(closing, store.listQueued(closing.account), side)) {
       if (!outbox.isWriting(entry))
         closings.endNow(entry, 'cancelled', 'Closed before it was sent.');
     }
@@ -378,4 +379,9 @@ export function createCommands({ db, clock, log, events, accounts, instances }: 
     const found = store.findByMagic(account, magic);
     return found !== undefined && isOwned(found) ? found : undefined;
   }
+}
+
+/** A part, or one position, leaves what the entries before it are about; it comes after them. */
+function isWhole({ volume, percent, ticket }: OrderIntent): boolean {
+  return volume === undefined && percent === undefined && ticket === undefined;
 }

@@ -76,17 +76,21 @@ export function createDispatch({ accounts, symbols, risk, orders, missed, log }:
       account: number,
     };
     const denial = refused ?? planned?.denial;
+    // Looked at before it goes: with this order under way nobody could tell any more what is held.
+    const remarks = part === 0 ? remarksOn(number, job, intent.symbol) : undefined;
     const placement = denial === undefined ? orders.place(intent) : orders.refuse(intent, denial);
     const said = placement.kind === 'denied' ? placement : placement.closing;
-    const remarks =
-      placement.kind === 'placed' && part === 0 ? remarksOn(number, job, intent.symbol) : [];
+    const isPlaced = placement.kind === 'placed';
+    if (isPlaced && remarks?.contradicts !== undefined)
+      missed.tell(userId, number, intent.symbol ?? '', remarks.contradicts);
+    const remarked = isPlaced ? [remarks?.contradicts, remarks?.nothing] : [];
     return {
       account: number,
       symbol: intent.symbol ?? null,
       via: resolution?.kind === 'resolved' ? resolution.via : null,
       commandId: placement.kind === 'placed' ? placement.commandId : null,
       code: said?.code ?? null,
-      message: [said?.message ?? '', ...remarks].filter((text) => text !== '').join(' '),
+      message: [said?.message, ...remarked].filter(Boolean).join(' '),
       ...(account?.kind === 'paper' && { simulated: true }),
       ...(part > 0 && { part }),
       ...(placement.kind === 'placed' &&
@@ -94,18 +98,18 @@ export function createDispatch({ accounts, symbols, risk, orders, missed, log }:
     };
   }
 
-  /** What the owner should know of an order that went: an alert may have been missed; nothing may be there to close. */
+  /** What the owner should know of it: an alert may have been missed; nothing may be there to close. */
   function remarksOn(
     account: AccountId,
     { userId, signal }: Dispatched,
     symbol: string | undefined,
-  ): string[] {
-    if (symbol === undefined) return [];
+  ): { contradicts: string | undefined; nothing: string | undefined } | undefined {
+    if (symbol === undefined) return undefined;
     const holding = risk.holding(userId, account, symbol);
-    const contradicts = contradiction(signal, symbol, holding);
-    if (contradicts !== undefined) missed.tell(userId, account, symbol, contradicts);
-    const nothing = nothingToClose(signal, symbol, holding);
-    return [contradicts, nothing].filter((remark) => remark !== undefined);
+    return {
+      contradicts: contradiction(signal, symbol, holding),
+      nothing: nothingToClose(signal, symbol, holding),
+    };
   }
 }
 

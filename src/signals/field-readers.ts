@@ -191,17 +191,41 @@ export function readOrderType(context: Context, ownType: OrderType | undefined):
   return ownType ?? given ?? 'market';
 }
 
-/** The price of a waiting order. A limit order has only one, which people call either; a stop-limit order has two. */
-export function readOrderPrices(
+/** Which prices an order has by its type; a limit that its type does not have is not left out in silence. */
+export function readPrices(
   context: Context,
   orderType: OrderType,
 ): Pick<Signal, 'price' | 'limitPrice'> {
-  const none = { price: undefined, limitPrice: undefined };
-  if (orderType === 'market') return none;
-  if (orderType === 'stop_limit')
-    return { price: readPrice(context, 'price'), limitPrice: readPrice(context, 'limit_price') };
-  const isByOtherName = orderType === 'limit' && context.given('price').length === 0;
-  return { ...none, price: readPrice(context, isByOtherName ? 'limit_price' : 'price') };
+  const [limit] = context
+    .given('limit_price')
+    .filter(({ value }) => !isMissing(value) && readDecimal(value)?.isZero() !== true);
+  switch (orderType) {
+    case 'stop_limit':
+      return { price: readPrice(context, 'price'), limitPrice: readPrice(context, 'limit_price') };
+    case 'limit':
+      return { price: readLimit(context, limit), limitPrice: undefined };
+    default:
+      if (limit !== undefined) {
+        const other = orderType === 'stop' ? 'stop_limit' : 'limit';
+        throw new Unclear(
+          `"${limit.name}" belongs to another type of order: write "order_type":"${other}", or leave it out.`,
+        );
+      }
+      return {
+        price: orderType === 'stop' ? readPrice(context, 'price') : undefined,
+        limitPrice: undefined,
+      };
+  }
+}
+
+/** A limit order has one price, under either name. */
+function readLimit(context: Context, limit: Given | undefined): number {
+  if (limit === undefined) return readPrice(context, 'price');
+  const price = readPrice(context, 'limit_price');
+  const [other] = context.given('price');
+  if (other !== undefined && readPrice(context, 'price') !== price)
+    throw new Unclear(`"${other.name}" and "${limit.name}" differ: a limit order has one price.`);
+  return price;
 }
 
 function readPrice(context: Context, concept: 'price' | 'limit_price'): number {

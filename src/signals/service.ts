@@ -283,11 +283,25 @@ function sayAccepted(signal: Signal, outcomes: readonly StoredOutcome[]): string
   const what = signal.symbol === undefined ? signal.action : `${signal.action} ${signal.symbol}`;
   const sent = `${what} sent to ${String(reached.size)} of ${String(accounts.size)} account${accounts.size === 1 ? '' : 's'}`;
   const isPractice = placed.every(({ simulated }) => simulated === true);
-  const refused = outcomes.filter((item) => item.commandId === null && item.simulated !== true);
+  const refused = outcomes.filter(
+    (item) => item.commandId === null && item.simulated !== true && !isRefusedPart(item, reached),
+  );
   const first = isPractice ? refused.map(saidOf) : [];
-  const said = placed.filter(({ message }) => message !== '').map(saidOf);
+  const said = outcomes
+    .filter((item) => item.commandId !== null || isRefusedPart(item, reached))
+    .filter(({ message }) => message !== '')
+    .map((item) => (item.commandId === null ? sayOnlyExit(item) : saidOf(item)));
   const last = isPractice && refused.length > 0 ? [`${sent}, practice only`] : [sent];
   return [...first, ...last, ...said].map((part) => part.replace(/\.$/, '')).join('. ');
+}
+
+/** Of one that turns over: the exit went to the account, the opening did not. */
+function isRefusedPart({ account, commandId }: StoredOutcome, reached: Set<string>): boolean {
+  return commandId === null && reached.has(account);
+}
+
+function sayOnlyExit({ account, message }: StoredOutcome): string {
+  return `${account}: Only the exit was carried out, not the opening: ${message}`;
 }
 
 function saidOf({ account, message }: StoredOutcome): string {

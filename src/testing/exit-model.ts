@@ -109,7 +109,7 @@ export class RepeatModel {
     const known = this.#find(body, text, nowMs);
     // An exit under an id of another message goes, and the id stays the other's.
     if (known !== undefined && known.text !== text) return;
-    if (body['id'] === undefined && isWhole(meant)) return;
+    if (!hasId(body) && isWhole(meant)) return;
     this.#known.set(keyOf(body, text), { text, atMs: nowMs, openings: this.#openings });
   }
 
@@ -122,8 +122,7 @@ export class RepeatModel {
 
   #find(body: Message['body'], text: string, nowMs: number): Known | undefined {
     const known = this.#known.get(keyOf(body, text));
-    const isOver =
-      known !== undefined && body['id'] === undefined && nowMs - known.atMs >= WINDOW_MS;
+    const isOver = known !== undefined && !hasId(body) && nowMs - known.atMs >= WINDOW_MS;
     return isOver ? undefined : known;
   }
 }
@@ -132,6 +131,11 @@ function isWhole(meant: Meant): boolean {
   return meant.kind === 'exit' && meant.lots === undefined && meant.percent === undefined;
 }
 
+/** An empty one is none. */
+function hasId({ id }: Message['body']): boolean {
+  return typeof id === 'string' && id !== '';
+}
+
 function keyOf(body: Message['body'], text: string): string {
-  return typeof body['id'] === 'string' ? `id ${body['id']}` : text;
+  return hasId(body) ? `id ${String(body['id'])}` : text;
 }
