@@ -68,7 +68,11 @@ function readMissing(text: string): Reading | undefined {
 
 function readValue(text: string, value: unknown): Reading {
   const list = Array.isArray(value) ? { orders: value, shared: {} } : listIn(value);
-  if (list === undefined) return { isList: false, orders: [readOrder(value, text)] };
+  if (list === undefined) {
+    if (!isPlainObject(value))
+      return unreadable(text, { code: 'VALIDATION_FAILED', ...diagnose(text, NO_OBJECT) });
+    return { isList: false, orders: [readOrder(value, text)] };
+  }
   const { orders, shared } = list;
   if (orders.length === 0 || orders.length > MOST_ORDERS) {
     const message = `A list holds 1 to ${String(MOST_ORDERS)} messages; this one holds ${String(orders.length)}.`;
@@ -120,17 +124,14 @@ function subjectOf(concept: Concept): string {
 }
 
 function readOrder(value: unknown, text: string, likeness = text): OrderReading {
-  if (!isPlainObject(value)) {
-    const fault = { code: 'VALIDATION_FAILED' as const, ...diagnose(text, NO_OBJECT) };
-    return { text, likeness, signal: undefined, warnings: [], fault, isExit: false };
-  }
   const reading = readSignal(value);
   if (reading.ok) {
     const { signal, warnings } = reading;
     return { text, likeness, signal, warnings, fault: undefined, isExit: isExit(signal) };
   }
   const { message, renaming } = reading;
-  const renamed = renaming === undefined ? undefined : rename(value, renaming);
+  const renamed =
+    renaming === undefined || !isPlainObject(value) ? undefined : rename(value, renaming);
   const isRight = renamed !== undefined && readSignal(renamed).ok;
   const mended = isRight ? JSON.stringify(renamed, undefined, 2) : undefined;
   const fault = { code: 'VALIDATION_FAILED' as const, message, mended, renaming };
