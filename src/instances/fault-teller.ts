@@ -13,8 +13,9 @@ type Deps = {
  * file that cannot be read at all.
  */
 export function createFaultTeller({ log, alert }: Deps) {
-  const said = new Map<AccountId, string>();
-  const alerted = new Map<AccountId, ReadonlySet<string>>();
+  // By terminal, not by number: who has the account next is told anew.
+  const said = new WeakMap<Terminal, string>();
+  const alerted = new WeakMap<Terminal, ReadonlySet<string>>();
   return { look };
 
   /** True when it is not as it was at the last look. */
@@ -23,11 +24,11 @@ export function createFaultTeller({ log, alert }: Deps) {
     const faults = terminal.faults();
     const unreadable = faults.filter(({ kind }) => kind === 'file');
     for (const { file, sentence } of unreadable)
-      if (alerted.get(account)?.has(file) !== true) alert(account, sentence);
-    alerted.set(account, new Set(unreadable.map(({ file }) => file)));
+      if (alerted.get(terminal)?.has(file) !== true) alert(account, sentence);
+    alerted.set(terminal, new Set(unreadable.map(({ file }) => file)));
     const now = faults.map(({ sentence }) => sentence).join(' ');
-    if (now === (said.get(account) ?? '')) return false;
-    said.set(account, now);
+    if (now === (said.get(terminal) ?? '')) return false;
+    said.set(terminal, now);
     if (now === '')
       log.info({ stage: 'learn', account }, 'all that the terminal says is understood');
     else log.warn({ stage: 'learn', account, faults: now }, 'not understood of the terminal');

@@ -167,6 +167,7 @@ describe('closing an account out', () => {
     expect(entries.filter(({ subject }) => subject === `account:${ACCOUNT}`)).toMatchObject([
       { action: 'account.flatten_ended' },
       { action: 'account.flatten_requested' },
+      { action: 'account.attached' },
     ]);
   });
 });

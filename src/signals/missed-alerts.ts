@@ -20,7 +20,7 @@ export function createMissedAlerts({ clock, events }: { clock: Clock; events: Ev
 
   /** Call inside the transaction that stores the signal. */
   function tell(userId: UserId, account: AccountId, symbol: string, message: string): void {
-    const key = `${account} ${symbol}`;
+    const key = `${userId} ${account} ${symbol}`;
     const nowMs = clock.nowMs();
     const beforeMs = toldAtMs.get(key);
     if (beforeMs !== undefined && nowMs - beforeMs < TOLD_EVERY_MS) return;
