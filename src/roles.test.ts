@@ -125,6 +125,7 @@ const TABLE: Record<string, Row> = {
     expect: { ...own(), stranger: 422, admin: 422 },
     body: { action: 'CLOSE_ALL' },
   },
+  'post /api/signals/check': { expect: own(), body: { action: 'CLOSE_ALL' } },
   'get /api/accounts': { expect: own() },
   'post /api/accounts': {
     expect: own(409),
