@@ -127,6 +127,7 @@ const TABLE: Record<string, Row> = {
     expect: { ...own(), stranger: 422, admin: 422 },
     body: { action: 'CLOSE_ALL' },
   },
+  'post /api/signals/check': { expect: own(), body: { action: 'CLOSE_ALL' } },
   'get /api/accounts': { expect: own() },
   'post /api/accounts': {
     // Whose a number is already makes no difference to what anybody else is answered.

@@ -10,7 +10,6 @@ import {
   readComment,
   readHeldBefore,
   readKey,
-  readLevel,
   readLots,
   readPercent,
   readSentAt,
@@ -20,6 +19,7 @@ import {
   readTicket,
 } from './field-readers.ts';
 import type { Concept, Given } from './fields.ts';
+import { readLevel } from './price-readers.ts';
 import type { Signal } from './signal.ts';
 import { sideOf } from './strategy.ts';
 

@@ -1,4 +1,5 @@
 /** What a signal means, in plain words and in the form that documents use. */
+import { isoUtc } from '../base/clock.ts';
 import { isOpening, showAskedSymbol, type Level, type Side } from '../trade/index.ts';
 import type { Signal } from './signal.ts';
 
@@ -78,11 +79,13 @@ function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** The message by its documented names; undefined for a strategy that turns over, whose own fields say it. */
+/** The message by its documented names; undefined for one of a strategy that only the strategy's own fields can say. */
 export function messageOf(signal: Signal): object | undefined {
   const { action, orderType, symbol, exchange, volume, riskSize, price, limitPrice } = signal;
-  const { ticket, positionType, percent, comment, accounts, key, closesFirst, share } = signal;
-  if (closesFirst !== undefined || share !== undefined) return undefined;
+  const { ticket, positionType, percent, comment, accounts, key, seenPrice, sentAtMs } = signal;
+  const { closesFirst, share, heldBefore } = signal;
+  if (closesFirst !== undefined || share !== undefined || heldBefore !== undefined)
+    return undefined;
   return {
     action,
     ...(symbol !== undefined && { symbol: showAskedSymbol({ symbol, exchange }) }),
@@ -99,6 +102,8 @@ export function messageOf(signal: Signal): object | undefined {
     ...(comment !== '' && { comment }),
     ...(accounts.length > 0 && { accounts }),
     ...(key !== undefined && { id: key }),
+    ...(seenPrice !== undefined && { close: seenPrice }),
+    ...(sentAtMs !== undefined && { time: isoUtc(sentAtMs) }),
   };
 }
 

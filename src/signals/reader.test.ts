@@ -36,7 +36,8 @@ describe('the action', () => {
     ['SELL_STOP', 'SELL', 'stop'],
     ['SELL_STOP_LIMIT', 'SELL', 'stop_limit'],
   ])('reads %s as a pending order', (word, action, orderType) => {
-    const given = { ...BUY, action: word, price: 1.1, limit_price: 1.09 };
+    const limit = orderType === 'stop_limit' ? { limit_price: 1.09 } : {};
+    const given = { ...BUY, action: word, price: 1.1, ...limit };
     expect(signalOf(given)).toMatchObject({ action, orderType, price: 1.1 });
   });
 

@@ -21,18 +21,15 @@ import {
   readComment,
   readHeldBefore,
   readKey,
-  readLevel,
   readLots,
   readLotsAfterTurn,
-  readOrderType,
-  readPrices,
   readRisk,
-  readSeenPrice,
   readSentAt,
   readStrategy,
   readSymbol,
 } from './field-readers.ts';
 import { isPlainObject, sortFields, type Concept } from './fields.ts';
+import { readLevel, readOrderType, readPrices, readSeenPrice } from './price-readers.ts';
 import type { Signal } from './signal.ts';
 import { meaningOf, type Meaning } from './strategy.ts';
 import { meantBy } from './unknown-fields.ts';

@@ -1,4 +1,4 @@
-import { isoUtc, type Clock } from '../base/clock.ts';
+import type { Clock } from '../base/clock.ts';
 import type { ErrorCode } from '../base/errors.ts';
 import { newId, type SignalId, type UserId } from '../base/ids.ts';
 import { warnOf, type Log } from '../base/log.ts';
@@ -20,6 +20,7 @@ import { createRepeats } from './repeats.ts';
 import { createSettings } from './settings.ts';
 import type { Signal, SignalStatus } from './signal.ts';
 import { createSignalStore, type SignalRecord, type StoredOutcome } from './store.ts';
+import { sayAccepted, sayRepeat } from './summary.ts';
 import { createTraces, type SignalView } from './trace.ts';
 
 export type Signals = ReturnType<typeof createSignals>;
@@ -270,48 +271,4 @@ function warned(entry: Entry, warning: string): Entry {
 function withOnlyExit(entry: Entry, signal: Signal, why: string): Entry {
   const exit = warned(entry, `Only the exit was carried out, not the opening: ${why}`);
   return { ...exit, order: { ...exit.order, signal: exitOf(signal) } };
-}
-
-/**
- * "BUY EURUSD sent to 2 of 3 accounts". What only practice accounts have taken while a real one refused begins with the
- * refusal: a quick look must not take it for a trade.
- */
-function sayAccepted(signal: Signal, outcomes: readonly StoredOutcome[]): string {
-  const placed = outcomes.filter(({ commandId }) => commandId !== null);
-  const accounts = new Set(outcomes.map(({ account }) => account));
-  const reached = new Set(placed.map(({ account }) => account));
-  const what = signal.symbol === undefined ? signal.action : `${signal.action} ${signal.symbol}`;
-  const sent = `${what} sent to ${String(reached.size)} of ${String(accounts.size)} account${accounts.size === 1 ? '' : 's'}`;
-  const isPractice = placed.every(({ simulated }) => simulated === true);
-  const refused = outcomes.filter(
-    (item) => item.commandId === null && item.simulated !== true && !isRefusedPart(item, reached),
-  );
-  const first = isPractice ? refused.map(saidOf) : [];
-  const said = outcomes
-    .filter((item) => item.commandId !== null || isRefusedPart(item, reached))
-    .filter(({ message }) => message !== '')
-    .map((item) => (item.commandId === null ? sayOnlyExit(item) : saidOf(item)));
-  const last = isPractice && refused.length > 0 ? [`${sent}, practice only`] : [sent];
-  return [...first, ...last, ...said].map((part) => part.replace(/\.$/, '')).join('. ');
-}
-
-/** Of one that turns over: the exit went to the account, the opening did not. */
-function isRefusedPart({ account, commandId }: StoredOutcome, reached: Set<string>): boolean {
-  return commandId === null && reached.has(account);
-}
-
-function sayOnlyExit({ account, message }: StoredOutcome): string {
-  return `${account}: Only the exit was carried out, not the opening: ${message}`;
-}
-
-function saidOf({ account, message }: StoredOutcome): string {
-  return `${account}: ${message}`;
-}
-
-/** What it repeats, and when that came; never that anything was sent. */
-function sayRepeat(first: SignalRecord, nowMs: number): string {
-  const what = [first.action, first.symbol].filter((part) => part !== undefined).join(' ');
-  const seconds = Math.max(0, Math.round((nowMs - first.receivedAtMs) / 1000));
-  const ago = seconds < 120 ? `${String(seconds)} s` : `${String(Math.round(seconds / 60))} min`;
-  return `A repeat of ${what} of ${isoUtc(first.receivedAtMs)} (${ago} ago); it was not carried out again.`;
 }

@@ -75,7 +75,7 @@ export function sideOf(held: Held | undefined): Side | undefined {
   return held === 'long' ? 'BUY' : 'SELL';
 }
 
-export function opposite(side: Side): Side {
+function opposite(side: Side): Side {
   return side === 'BUY' ? 'SELL' : 'BUY';
 }
 

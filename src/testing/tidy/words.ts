@@ -6,6 +6,7 @@ const READS_ENVIRONMENT = [
   'src/pool/agent.ts',
   'src/testing/chromium.ts',
   'src/testing/copy-seeds.ts',
+  'src/testing/property-runs.ts',
 ];
 const BANNED_PARTS = /^(utils?|helpers?|commons?|misc|managers?|processors?|data|infos?|tmp)$/;
 const CLOCK_CALLS =
