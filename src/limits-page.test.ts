@@ -33,6 +33,8 @@ inABrowser('the page /limits, in a browser', () => {
     opened = await openProgram('limits-page');
     ({ program, page } = opened);
     account = await practiceAccount(program);
+    // Accounts at a broker come later in this file: practice goes on by choice.
+    await program.api('PATCH', `/api/accounts/${account}`, { receives_webhooks: true });
     await page.goto(`${program.base}/limits?account=${account}`);
   });
   afterAll(() => opened.close());
@@ -46,11 +48,12 @@ inABrowser('the page /limits, in a browser', () => {
   const limitsOf = (number: string): Promise<Account> =>
     program.api<Account>('GET', `/api/accounts/${number}/limits`);
   const open = async (volume: number): Promise<string> => {
-    const message = { id: `open-${String(++count)}`, action: 'BUY', symbol: SYMBOL, volume };
+    const id = `open-${String(++count)}`;
+    const message = { id, action: 'BUY', symbol: SYMBOL, volume, account };
     const { body } = await program.signal(message);
-    const { signal_id: id, accounts } = body as Answer;
+    const { signal_id: signalId, accounts } = body as Answer;
     const [outcome] = accounts;
-    lastSignal = id;
+    lastSignal = signalId;
     return outcome?.code ?? outcome?.status ?? '';
   };
 
