@@ -10,6 +10,7 @@ const FIRST = [
   'ea/posts.test.ts',
   'ea/copying.test.ts',
   'src/copying-page.test.ts',
+  'src/accounts-page.test.ts',
   'src/symbols-page.test.ts',
   'src/limits-page.test.ts',
   'src/roles.test.ts',

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readdirSync } from 'node:fs';
+import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemClock } from '../src/base/clock.ts';
 import { Connection, type Target } from './connection.ts';
@@ -58,6 +58,7 @@ export class Signalpost {
         broker: 'Bench',
         server: 'Bench-1',
       };
+      mkdirSync(join(options.folder, 'instances', account), { recursive: true });
       await call(apiOf(running, 'POST', '/api/accounts'), wanted);
     }
     const terminals = await Terminals.start(join(options.folder, 'instances'), accounts);

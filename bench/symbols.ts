@@ -95,6 +95,7 @@ function resolverOn(catalogueOf: () => Catalogue): ReturnType<typeof createResol
     held: () => new Set(),
     catalogueOf,
     before: () => undefined,
+    problem: () => undefined,
   });
 }
 

@@ -68,12 +68,7 @@ export async function openCopyFloor(program: string, accounts: Record<string, Te
   const base = `http://127.0.0.1:${String((door.address() as AddressInfo).port)}`;
   let seq = 0;
   for (const [account, { road = 'files' }] of Object.entries(accounts)) {
-    const broker = { kind: 'mt5', broker: 'Simulated', server: 'Simulated-1' } as const;
-    house.services.accounts.create(house.person('dana').userId, {
-      ...broker,
-      nickname: account,
-      account,
-    });
+    house.attach(house.person('dana'), account);
     if (road !== 'files') keys.set(account, await keyOf(account));
     switchOn(account);
   }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort, startProgram, until, type Program } from '../src/testing/program.ts';
@@ -29,6 +29,7 @@ describeSimulated('an alert, the real server, the real expert', () => {
       port: await freePort(),
       env: { INSTANCE_ROOT_PATH: join(folder, 'instances') },
     });
+    mkdirSync(join(folder, 'instances', ACCOUNT), { recursive: true });
     await program.api('POST', '/api/accounts', {
       account: ACCOUNT,
       kind: 'mt5',

@@ -1,10 +1,17 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '../src/base/clock.ts';
 import { haltWithoutServer } from '../src/risk/index.ts';
-import { freePort, pause, startProgram, until, type Program } from '../src/testing/program.ts';
+import {
+  freePort,
+  pause,
+  startProgram,
+  until,
+  untilShown,
+  type Program,
+} from '../src/testing/program.ts';
 import { buildSimulator } from './sim/build.ts';
 import { QUICK_INPUTS, startSimulator, type Simulator } from './simulator.ts';
 import { describeSimulated } from './stage.ts';
@@ -26,6 +33,7 @@ describeSimulated('the kill switch with the server killed in the middle', () => 
       port: await freePort(),
       env: { INSTANCE_ROOT_PATH: instances },
     });
+    mkdirSync(join(instances, ACCOUNT), { recursive: true });
     await program.api('POST', '/api/accounts', {
       account: ACCOUNT,
       kind: 'mt5',
@@ -56,16 +64,6 @@ describeSimulated('the kill switch with the server killed in the middle', () => 
     return (JSON.parse(text) as { positions: unknown[] }).positions.length;
   }
 
-  /** Whatever the terminal had begun before is in its snapshot then. */
-  async function untilBeaten(): Promise<void> {
-    const seq = (): number => {
-      const text = readFileSync(join(state, 'heartbeat.json'), 'utf8');
-      return (JSON.parse(text) as { seq: number }).seq;
-    };
-    const first = seq();
-    await until(() => seq() >= first + 2);
-  }
-
   it('promise 2: the real expert opens nothing later than two seconds after the sentinel', async () => {
     const load = (async () => {
       for (let i = 0; ; i++) {
@@ -91,7 +89,7 @@ describeSimulated('the kill switch with the server killed in the middle', () => 
       database: 'stored',
     });
     await pause(2000);
-    await untilBeaten();
+    await untilShown(state);
     const opened = positions();
     program = await startProgram({
       folder,
@@ -100,7 +98,7 @@ describeSimulated('the kill switch with the server killed in the middle', () => 
     });
     const after = { id: 'after', action: 'BUY', symbol: 'EURUSD', volume: 0.01 };
     expect((await program.signal(after)).status).toBe(422);
-    await untilBeaten();
+    await untilShown(state);
     expect(positions()).toBe(opened);
     expect(readdirSync(state)).toContain('KILL');
   });

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { SimulatorConfig } from './simulator.ts';
+import { PATIENT, type SimulatorConfig } from './simulator.ts';
 
 /** One life of a simulated terminal in virtual time. */
 export type Life = {
@@ -16,7 +16,7 @@ export type Life = {
 /** Starts the simulated terminal on a folder that exists; its clock stands still but for step(). */
 export function startLife(program: string, folder: string, config: SimulatorConfig): Life {
   const path = join(folder, 'sim.json');
-  writeFileSync(path, JSON.stringify(config));
+  writeFileSync(path, JSON.stringify({ ...PATIENT, ...config }));
   const child = spawn(program, ['--folder', folder, '--config', path], {
     stdio: ['pipe', 'pipe', 'pipe'],
     env: {},

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { PATIENCE_MS } from '../src/testing/program.ts';
 
 /** What goes wrong in one life of the simulated terminal; ea/sim/README.md lists what there is. */
 export type SimulatorConfig = {
@@ -29,6 +30,9 @@ export type Simulator = {
   ended: Promise<number | null>;
 };
 
+/** For every terminal of a test: an answer that is late by the machine's fault is no fault of the server. */
+export const PATIENT = { web_request_timeout_ms: PATIENCE_MS } as const;
+
 /** Faster than a trader would have it, so that tests do not wait. */
 export const QUICK_INPUTS = {
   EnableWebhook: true,
@@ -47,7 +51,7 @@ export function startSimulator(
 ): Simulator {
   mkdirSync(folder, { recursive: true });
   const configPath = join(folder, 'sim.json');
-  writeFileSync(configPath, JSON.stringify(config));
+  writeFileSync(configPath, JSON.stringify({ ...PATIENT, ...config }));
   const child = spawn(program, ['--folder', folder, '--config', configPath], {
     stdio: ['ignore', 'ignore', 'pipe'],
     env: {},
@@ -56,7 +60,8 @@ export function startSimulator(
   child.stderr.on('data', (text: Buffer) => {
     complaints += text.toString();
   });
-  const ended = once(child, 'exit').then(([code]) => code as number | null);
+  // Not at its exit: what it has complained of may arrive later.
+  const ended = once(child, 'close').then(([code]) => code as number | null);
   const end = async (signal: 'SIGTERM' | 'SIGKILL'): Promise<void> => {
     child.kill(signal);
     await ended;

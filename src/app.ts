@@ -3,7 +3,7 @@ import express, { type Express, type Request } from 'express';
 import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { adminRoutes } from './admin/index.ts';
+import { adminAccountRoutes, adminRoutes } from './admin/index.ts';
 import { authRoutes } from './auth/index.ts';
 import { commandRoutes } from './commands/index.ts';
 import { copyRoutes } from './copy/index.ts';
@@ -20,6 +20,7 @@ import {
   route,
   securityHeaders,
   takeFrom,
+  wrongWebhook,
   type Guards,
   type Route,
 } from './http/index.ts';
@@ -67,18 +68,12 @@ export function createApp(services: Services): Express {
     guards,
   );
   mountDocs(app, () => openApiDocument(routes, { version: VERSION, denialCodes: DENIAL_CODES }));
-  const ways = auth.signInWays();
-  mountPages(app, STATIC, (request, response, next) => {
-    askForLogin(request, guards).then(next, (error: unknown) => {
-      if (ways.google && isUnknown(error) && request.accepts(['html', 'json']) === 'html') {
-        response.redirect(303, `/login?next=${encodeURIComponent(request.originalUrl)}`);
-      } else {
-        next(error);
-      }
-    });
+  app.use(wrongWebhook);
+  mountPages(app, STATIC, (request, _response, next) => {
+    askForLogin(request, guards).then(next, next);
   });
   app.use(notFound);
-  app.use(errorHandler({ log, asksForBasic: ways.basic && !ways.google }));
+  app.use(errorHandler({ log, asksForBasic: auth.signInWays().basic }));
   return app;
 }
 
@@ -109,7 +104,7 @@ export function allRoutes(services: Services): Route[] {
       isAccepting: services.isAccepting,
     }),
     ...authRoutes({ auth, limits, baseUrl: () => baseUrlOf(services.config) }),
-    ...accountRoutes({ accounts, instances }),
+    ...accountRoutes({ accounts, instances, removal: services.removal }),
     ...symbolRoutes({ symbols }),
     ...commandRoutes({ commands }),
     ...riskRoutes({ risk }),
@@ -117,22 +112,16 @@ export function allRoutes(services: Services): Route[] {
     ...flattenRoutes({ accounts, flattening: services.flattening }),
     ...copyRoutes({ copy, limits, isAccepting: services.isAccepting }),
     ...eventRoutes({ events, clock, streams }),
+    ...adminAccountRoutes({ accounts: admin.accounts }),
     ...adminRoutes({ admin, logTail, clock, streams }),
   ];
 }
 
-/** The page itself is only for somebody signed in; the browser asks for the login. */
+/** The page itself is only for somebody signed in; a browser is led to where one signs in. */
 async function askForLogin(request: Request, guards: Guards): Promise<undefined> {
   if (guards.identify(request) !== undefined) return undefined;
   await takeFrom(guards.strangers, addressOf(request));
-  throw new AppError(
-    'UNAUTHENTICATED',
-    'Sign in with the login that was printed at the first start.',
-  );
-}
-
-function isUnknown(error: unknown): boolean {
-  return error instanceof AppError && error.code === 'UNAUTHENTICATED';
+  throw new AppError('UNAUTHENTICATED', 'Sign in first.');
 }
 
 function isCompressible(

@@ -1,9 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
+import { parse } from 'dotenv';
+import { execSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { ConfigFault, readConfig } from './config.ts';
 
-const SECRETS = { SECRET_KEY: 'x'.repeat(32), SIGNALPOST_KEY: 'ab'.repeat(32) };
+const SECRETS = { SECRET_KEY: 'test-only-'.repeat(4), SIGNALPOST_KEY: 'ab'.repeat(32) };
 
 function faultOf(env: Record<string, string>): string {
   try {
@@ -100,7 +102,7 @@ describe('readConfig', () => {
       ...SECRETS,
       NODE_ENV: 'production',
       GOOGLE_CLIENT_ID: 'id',
-      GOOGLE_CLIENT_SECRET: 'secret',
+      GOOGLE_CLIENT_SECRET: 'planted-secret',
       ADMIN_EMAIL: 'dana@example.com',
       GOOGLE_AUTH_URL: 'http://127.0.0.1:9/authorize',
     });
@@ -116,6 +118,49 @@ describe('readConfig', () => {
     expect(JSON.stringify(rest)).not.toContain('planted-password');
     expect(secrets.basicPass).toBe('planted-password');
   });
+
+  it.each([
+    ['SECRET_KEY', 'change-me-change-me-change-me-now'],
+    ['SIGNALPOST_KEY', '0'.repeat(64)],
+    ['SIGNALPOST_KEY', '0123456789abcdef'.repeat(4)],
+    ['BASIC_PASS', 'your-secure-password'],
+    ['BASIC_PASS', '<password>'],
+    ['WEBHOOK_TOKEN', 'your-webhook-token-here'],
+    ['WEBHOOK_TOKEN', 'x'.repeat(32)],
+    ['GOOGLE_CLIENT_ID', 'your-client-id.apps.googleusercontent.com'],
+    ['GOOGLE_CLIENT_SECRET', 'GOCSPX-your-client-secret'],
+    ['EMAIL_PASS', 'your_app_password'],
+  ])('refuses the placeholder of an example in %s, and says what to do', (name, value) => {
+    const message = faultOf({ ...SECRETS, [name]: value });
+    expect(message).toContain(`- ${name} is still the placeholder of an example: `);
+    expect(message).not.toContain(value);
+    expect(message.match(/^- /gm)).toHaveLength(1);
+  });
+
+  it('gives a command that makes a key, which the shell runs and the configuration takes', () => {
+    const message = faultOf({ ...SECRETS, SIGNALPOST_KEY: 'short' });
+    const command = message.slice(message.indexOf('node -e')).replace('node', process.execPath);
+    const made = execSync(command).toString().trim();
+    expect(faultOf({ ...SECRETS, SIGNALPOST_KEY: made, SECRET_KEY: made })).toBe('');
+  });
+
+  it.each([
+    ['INSTANCE_ROOT_PATH', '"C:\\new_terminals\\mt5"'],
+    ['DATA_DIR', '"D:\\reports"'],
+    ['BASIC_PASS', '"long\\nenough"'],
+  ])('refuses a line feed that double quotes made of \\n in %s', (name, text) => {
+    const message = faultOf({ ...SECRETS, ...parse(`${name}=${text}`) });
+    expect(message).toMatch(new RegExp(`- ${name} holds a line feed .* single quotes`));
+  });
+
+  it.each(["'C:\\new_terminals\\mt5'", 'C:\\new_terminals\\mt5'])(
+    'takes the folder %s as it is written',
+    (text) => {
+      const env = parse(`INSTANCE_ROOT_PATH=${text}`);
+      expect(faultOf({ ...SECRETS, ...env })).toBe('');
+      expect(readConfig({ ...SECRETS, ...env }).instanceRoot).toContain('new_terminals');
+    },
+  );
 
   it('knows every variable of .env.example, and that names every one it knows', () => {
     const example = readFileSync(join(import.meta.dirname, '..', '.env.example'), 'utf8');

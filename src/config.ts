@@ -1,13 +1,21 @@
-import { isAbsolute, resolve } from 'node:path';
-
-/** What a variable's text must be, and what it means when absent. */
-type Variable<T> = {
-  fallback: string | undefined;
-  /** Throws a sentence that says what is wrong, never with the value in it. */
-  parse: (text: string) => T;
-};
-
-export type RateLimit = { limit: number; windowMs: number };
+import { MAKE_SECRET, RANDOM_SECRETS, SECRET_NAMES, faultOfText, wayOut } from './secret-faults.ts';
+import {
+  atLeast,
+  baseUrl,
+  doubleUrl,
+  emails,
+  folder,
+  integer,
+  key32,
+  oneOf,
+  optional,
+  plain,
+  rate,
+  text,
+  yesOrNo,
+  type RateLimit,
+  type Variable,
+} from './variables.ts';
 
 export type Config = Readonly<{
   port: number;
@@ -56,17 +64,32 @@ export class ConfigFault extends Error {}
 
 /** Reads every variable, and reports all faults in one message, by name and never by value. */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
-  const faults: string[] = [];
+  const { config, faults } = readAll(env);
+  if (faults.size === 0) return Object.freeze(config);
+  const lines = [...faults].map(([name, fault]) => `- ${name} ${fault}.`);
+  if (RANDOM_SECRETS.some((name) => faults.has(name))) {
+    lines.push(`This makes a good secret (64 hexadecimal digits): ${MAKE_SECRET}`);
+  }
+  throw new ConfigFault(
+    `Configuration: the start ends here. Mend in .env, then start again:\n${lines.join('\n')}`,
+  );
+}
+
+function readAll(env: Readonly<Record<string, string | undefined>>): Reading {
+  const faults = new Map<string, string>();
+  const names: string[] = [];
   const read = <T>(name: string, variable: Variable<T>): T => {
+    names.push(name);
     const given = env[name]?.trim();
     const text = given === undefined || given === '' ? variable.fallback : given;
+    const fault = text === undefined ? `is missing${wayOut(name)}` : faultOfText(name, text);
     try {
-      if (text === undefined) throw new Error('is missing');
-      return variable.parse(text);
+      if (text !== undefined && fault === undefined) return variable.parse(text);
+      faults.set(name, fault ?? '');
     } catch (error) {
-      faults.push(`${name} ${error instanceof Error ? error.message : 'is wrong'}`);
-      return undefined as T;
+      faults.set(name, `${error instanceof Error ? error.message : 'is wrong'}${wayOut(name)}`);
     }
+    return undefined as T;
   };
 
   const dataDir = read('DATA_DIR', folder('data'));
@@ -102,18 +125,24 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       googleClientSecret: read('GOOGLE_CLIENT_SECRET', optional(plain)),
     }),
   };
-  if ((config.basicUser === undefined) !== (config.secrets.basicPass === undefined)) {
-    faults.push('BASIC_USER and BASIC_PASS belong together: set both or neither');
+  const requireBoth = (one: string, isOne: boolean, other: string, isOther: boolean): void => {
+    if (isOne === isOther || faults.has(one) || faults.has(other)) return;
+    faults.set(`${one} and ${other}`, 'belong together: set both or neither');
+  };
+  const { google, secrets } = config;
+  requireBoth('BASIC_USER', !!config.basicUser, 'BASIC_PASS', !!secrets.basicPass);
+  requireBoth('GOOGLE_CLIENT_ID', !!google, 'GOOGLE_CLIENT_SECRET', !!secrets.googleClientSecret);
+  if (google !== undefined && config.adminEmail === NO_ADMIN && !config.allowBasicAuth) {
+    faults.set('ADMIN_EMAIL', 'is missing: with Google alone nobody would be administrator');
   }
-  if ((config.google === undefined) !== (config.secrets.googleClientSecret === undefined)) {
-    faults.push('GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET belong together: set both or neither');
+  for (const name of SECRET_NAMES) {
+    const fault = names.includes(name) ? undefined : faultOfText(name, env[name] ?? '');
+    if (fault !== undefined) faults.set(name, fault);
   }
-  if (config.google !== undefined && config.adminEmail === NO_ADMIN && !config.allowBasicAuth) {
-    faults.push('ADMIN_EMAIL is missing: with Google alone nobody would be administrator');
-  }
-  if (faults.length > 0) throw new ConfigFault(`Configuration: ${faults.join('; ')}.`);
-  return Object.freeze(config);
+  return { config, faults, names };
 }
+
+type Reading = { config: Config; faults: ReadonlyMap<string, string>; names: string[] };
 
 /** The two folders alone, for the emergency stop, which must work with a configuration that the server refuses. */
 export function readFolders(
@@ -132,109 +161,10 @@ function defaultInstanceRoot(dataDir: string): string {
   return process.platform === 'win32' ? 'C:\\MT5_Instances' : `${dataDir}/instances`;
 }
 
-function text(fallback: string): Variable<string> {
-  return { fallback, parse: plain };
-}
-
-function optional<T>(parse: (text: string) => T): Variable<T | undefined> {
-  return { fallback: '', parse: (value) => (value === '' ? undefined : parse(value)) };
-}
-
-function folder(fallback: string): Variable<string> {
-  return { fallback, parse: (value) => (isAbsolute(value) ? value : resolve(value)) };
-}
-
-function integer(fallback: number, least: number, most: number): Variable<number> {
-  return {
-    fallback: String(fallback),
-    parse: (value) => {
-      const number = /^\d+$/.test(value) ? Number(value) : NaN;
-      if (!(number >= least && number <= most)) {
-        throw new Error(`must be a whole number from ${String(least)} to ${String(most)}`);
-      }
-      return number;
-    },
-  };
-}
-
-function oneOf<T extends string>(allowed: readonly T[], fallback: T): Variable<T> {
-  return {
-    fallback,
-    parse: (value) => {
-      const found = allowed.find((item) => item === value.toLowerCase());
-      if (found === undefined) throw new Error(`must be one of ${allowed.join(', ')}`);
-      return found;
-    },
-  };
-}
-
-function yesOrNo(fallback: boolean): Variable<boolean> {
-  const { parse } = oneOf(['true', 'false'], fallback ? 'true' : 'false');
-  return { fallback: String(fallback), parse: (value) => parse(value) === 'true' };
-}
-
-const UNIT_MS: Record<string, number> = {
-  second: 1000,
-  minute: 60_000,
-  hour: 3_600_000,
-  day: 86_400_000,
-};
-
-function rate(fallback: string): Variable<RateLimit> {
-  return {
-    fallback,
-    parse: (value) => {
-      const match = /^(\d{1,9}) per (second|minute|hour|day)$/.exec(value.toLowerCase());
-      const limit = Number(match?.[1]);
-      const windowMs = UNIT_MS[match?.[2] ?? ''];
-      if (!(limit > 0) || windowMs === undefined) throw new Error('must read like "10 per minute"');
-      return { limit, windowMs };
-    },
-  };
-}
-
-function plain(value: string): string {
-  return value;
-}
-
-function atLeast(length: number): (value: string) => string {
-  return (value) => {
-    if (value.length < length) throw new Error(`needs at least ${String(length)} characters`);
-    return value;
-  };
-}
-
-function key32(value: string): Buffer {
-  if (!/^[0-9a-fA-F]{64}$/.test(value)) throw new Error('must be 64 hexadecimal digits (32 bytes)');
-  return Buffer.from(value, 'hex');
-}
-
-function baseUrl(value: string): string {
-  const url = URL.canParse(value) ? new URL(value) : undefined;
-  if (
-    url === undefined ||
-    !/^https?:$/.test(url.protocol) ||
-    url.search !== '' ||
-    url.hash !== ''
-  ) {
-    throw new Error('must be an http or https address without query');
-  }
-  return value.replace(/\/+$/, '');
-}
-
-/** Where a double of an outside service answers; what is set in production is not even looked at. */
-function doubleUrl(isProduction: boolean): (value: string) => string | undefined {
-  return (value) => (isProduction ? undefined : baseUrl(value));
-}
-
-/** "alice@example.com, example.org": addresses and whole domains, in lower case. */
-function emails(value: string): readonly string[] {
-  const items = value
-    .toLowerCase()
-    .split(/[\s,;]+/)
-    .filter((item) => item !== '');
-  if (!items.every((item) => /^([^\s@]+@|@)?[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(item))) {
-    throw new Error('must be e-mail addresses or domains with commas between them');
-  }
-  return Object.freeze(items.map((item) => item.replace(/^@/, '')));
-}
+export const FOLDER_NAMES: ReadonlySet<string> = new Set([
+  'DATA_DIR',
+  'LOG_DIR',
+  'INSTANCE_ROOT_PATH',
+]);
+/** Every variable that is read here. */
+export const CONFIG_NAMES: readonly string[] = readAll({}).names;

@@ -12,6 +12,7 @@ import {
   removeFolder,
   startProgram,
   until,
+  untilShown,
   type Program,
 } from './testing/program.ts';
 
@@ -46,7 +47,8 @@ function halt(...args: string[]): Promise<{ code: number | null; output: string 
     let output = '';
     child.stdout.on('data', (text: Buffer) => (output += text.toString()));
     child.stderr.on('data', (text: Buffer) => (output += text.toString()));
-    child.once('exit', (code) => {
+    // What it has said may arrive after its end, and before it is closed.
+    child.once('close', (code) => {
       resolve({ code, output });
     });
   });
@@ -105,7 +107,7 @@ describe('npm run halt', () => {
     expect(output).toContain('The halt is stored');
     // What the terminal had begun before the sentinel is seen through; from here on its count only stands.
     await until(() => !readdirSync(join(state, '..')).some((name) => COMMAND.test(name)));
-    await untilBeatAfter(state);
+    await untilShown(state);
     const before = positions(state);
     const opening = { v: 1, id: '01JD7Q0Z6W3V9K2M4N5P6R7S8T', epoch: 99, seq: 999_999, account };
     const nowMs = systemClock.nowMs();
@@ -156,10 +158,4 @@ function startTerminal(account: string): () => Promise<void> {
       });
       child.kill('SIGTERM');
     });
-}
-
-async function untilBeatAfter(state: string): Promise<void> {
-  const beat = (): string => readFileSync(join(state, 'heartbeat.json'), 'utf8');
-  const first = beat();
-  await until(() => beat() !== first);
 }

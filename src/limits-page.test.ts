@@ -101,6 +101,11 @@ inABrowser('the page /limits, in a browser', () => {
 
   it('shows what an order would come to, rule by rule, and sends nothing', async () => {
     const before = await limitsOf(account);
+    const positions = async (): Promise<number> => {
+      const path = `/api/accounts/${account}/positions`;
+      return (await program.api<{ positions: unknown[] }>('GET', path)).positions.length;
+    };
+    await until(async () => (await positions()) === 2);
     await page.getByTestId('preview-symbol').fill(SYMBOL);
     await page.getByTestId('preview-size').fill('0.06');
     const rule = page.locator('[data-testid=rule][data-rule=max_lot]');
@@ -112,11 +117,7 @@ inABrowser('the page /limits, in a browser', () => {
     await preview.getByText('It would be sent').waitFor();
     expect(await rule.locator('td').allTextContents()).toEqual(['0.02', '0.05', 'passes']);
     expect(await limitsOf(account)).toMatchObject({ own: before.own });
-    const { positions } = await program.api<{ positions: unknown[] }>(
-      'GET',
-      `/api/accounts/${account}/positions`,
-    );
-    expect(positions).toHaveLength(2);
+    expect(await positions()).toBe(2);
   });
 
   it('shows the same before a test signal goes', async () => {
@@ -207,17 +208,17 @@ inABrowser('the page /limits, in a browser', () => {
   });
 
   it('says which limits an account with real money still needs', async () => {
+    const terminal = createHandTerminal({
+      root: join(opened.folder, 'data', 'instances'),
+      account: LIVE,
+      clock: systemClock,
+    });
     await program.api('POST', '/api/accounts', {
       kind: 'mt5',
       account: LIVE,
       nickname: 'Real',
       broker: 'Broker',
       server: 'Broker-Live',
-    });
-    const terminal = createHandTerminal({
-      root: join(opened.folder, 'data', 'instances'),
-      account: LIVE,
-      clock: systemClock,
     });
     await program.api('PUT', '/api/limits', { max_lot: null });
     await page.goto(program.base);
@@ -238,6 +239,11 @@ inABrowser('the page /limits, in a browser', () => {
   });
 
   it('says what closes of an opposite order on a netting account, before and after it goes', async () => {
+    const terminal = createHandTerminal({
+      root: join(opened.folder, 'data', 'instances'),
+      account: NETTING,
+      clock: systemClock,
+    });
     await program.api('POST', '/api/accounts', {
       kind: 'mt5',
       account: NETTING,
@@ -245,42 +251,38 @@ inABrowser('the page /limits, in a browser', () => {
       broker: 'Broker',
       server: 'Broker-Demo',
     });
-    const terminal = createHandTerminal({
-      root: join(opened.folder, 'data', 'instances'),
-      account: NETTING,
-      clock: systemClock,
-    });
     terminal.symbols([symbolSpec('EURUSD')]);
     terminal.snapshot([{ volume: 0.4 }]);
-    const beat = (): void => {
+    // As often as a terminal does: one that is silent for a quarter of a minute is offline.
+    const stopBeating = systemClock.every(1000, () => {
       terminal.beat({ margin_mode: 'netting' });
-    };
-    await program.api('PUT', `/api/accounts/${NETTING}/limits`, {
-      max_positions: 0,
-      sides: null,
-      sessions: null,
     });
-    await page.goto(`${program.base}/limits?account=${NETTING}`);
-    const preview = page.getByTestId('preview');
-    await preview.locator('select').first().selectOption('SELL');
-    await page.getByTestId('preview-symbol').fill('EURUSD');
-    await page.getByTestId('preview-size').fill('1');
-    await until(async () => {
-      beat();
-      return await preview.getByText('MAX_POSITIONS', { exact: true }).isVisible();
-    });
-    await preview.getByText('Only what closes would be sent').waitFor();
-    await preview.getByText('0.40 of 1.00 lots').waitFor();
-    beat();
-    const message = { action: 'SELL', symbol: 'EURUSD', volume: 1, account: NETTING };
-    const { signal_id: id } = (await program.signal(message)).body as Answer;
-    await page.goto(`${program.base}/history?signal=${id}`);
-    const step = page.getByTestId('step-closing');
-    await step.getByText('Sent as an exit').waitFor();
-    await step.getByText('0.40 of 1.00 lots; the rest was refused: MAX_POSITIONS.').waitFor();
-    expect(await page.getByTestId('step-denied').count()).toBe(0);
-    expect(await page.getByTestId('limits-link').isVisible()).toBe(true);
-  }, 40_000);
+    try {
+      await program.api('PUT', `/api/accounts/${NETTING}/limits`, {
+        max_positions: 0,
+        sides: null,
+        sessions: null,
+      });
+      await page.goto(`${program.base}/limits?account=${NETTING}`);
+      const preview = page.getByTestId('preview');
+      await preview.locator('select').first().selectOption('SELL');
+      await page.getByTestId('preview-symbol').fill('EURUSD');
+      await page.getByTestId('preview-size').fill('1');
+      await preview.getByText('MAX_POSITIONS', { exact: true }).waitFor();
+      await preview.getByText('Only what closes would be sent').waitFor();
+      await preview.getByText('0.40 of 1.00 lots').waitFor();
+      const message = { action: 'SELL', symbol: 'EURUSD', volume: 1, account: NETTING };
+      const { signal_id: id } = (await program.signal(message)).body as Answer;
+      await page.goto(`${program.base}/history?signal=${id}`);
+      const step = page.getByTestId('step-closing');
+      await step.getByText('Sent as an exit').waitFor();
+      await step.getByText('0.40 of 1.00 lots; the rest was refused: MAX_POSITIONS.').waitFor();
+      expect(await page.getByTestId('step-denied').count()).toBe(0);
+      expect(await page.getByTestId('limits-link').isVisible()).toBe(true);
+    } finally {
+      stopBeating();
+    }
+  });
 
   it('tells of an account that repeated orders have stopped, and resumes it', async () => {
     await page.goto(program.base);

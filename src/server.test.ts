@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   freePort,
@@ -39,7 +39,8 @@ function runBare(env: Record<string, string>): Promise<{ code: number | null; ou
     };
     child.stdout.on('data', take);
     child.stderr.on('data', take);
-    child.once('exit', (code) => {
+    // What it has said may arrive after its end, and before it is closed.
+    child.once('close', (code) => {
       resolve({ code, output });
     });
   });
@@ -63,6 +64,26 @@ describe('the first start', () => {
     expect(log).toContain('started');
     for (const secret of [pass, token, /SIGNALPOST_KEY=(\S+)/.exec(env)?.[1] ?? ''])
       expect(log).not.toContain(secret);
+  });
+
+  it('adds the secrets that the .env of an older server lacks, says so once, and shows no password', async () => {
+    const older = "BASIC_USER=admin\r\nBASIC_PASS='pl4nted#Word'\r\nSMTP_SERVER=mail.example.com";
+    writeFileSync(join(folder, '.env'), older);
+    const PORT = String(await freePort());
+    const first = await runBare({ PORT, SIGNALPOST_KEY: '' });
+    expect(first.code).toBe(0);
+    expect(first.output).toContain('SIGNALPOST_KEY was missing: one was made and added to .env.');
+    expect(first.output).toContain('e-mail is not sent yet: SMTP_SERVER.');
+    expect(first.output).not.toContain('pl4nted');
+    expect(readFileSync(join(folder, '.env'), 'utf8').startsWith(`${older}\r\n`)).toBe(true);
+    const second = await runBare({ PORT });
+    expect(second.code).toBe(0);
+    expect(second.output).not.toContain('was missing');
+    writeFileSync(join(folder, '.env'), older);
+    const third = await runBare({ PORT });
+    expect(third.code).toBe(1);
+    expect(third.output).toContain('SIGNALPOST_KEY=<64 hexadecimal digits>');
+    expect(readFileSync(join(folder, '.env'), 'utf8')).toBe(older);
   });
 
   it('promise 3: leaves no working token in the database file', async () => {
@@ -121,7 +142,7 @@ describe('a running program', () => {
       PORT: String(port),
       DATA_DIR: 'other',
       SIGNALPOST_KEY: 'cd'.repeat(32),
-      SECRET_KEY: 'x'.repeat(40),
+      SECRET_KEY: 'test-only-'.repeat(4),
     };
     const second = await runBare(env);
     expect(second).toMatchObject({ code: 1, output: expect.stringContaining('Set PORT') });
@@ -132,7 +153,7 @@ describe('a running program', () => {
     const env = {
       PORT: String(await freePort()),
       SIGNALPOST_KEY: 'cd'.repeat(32),
-      SECRET_KEY: 'x'.repeat(40),
+      SECRET_KEY: 'test-only-'.repeat(4),
     };
     const second = await runBare(env);
     expect(second.code).toBe(1);

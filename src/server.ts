@@ -1,10 +1,16 @@
-import { config as loadEnvFile } from 'dotenv';
 import { createServer, type Server } from 'node:http';
 import { AppError } from './base/errors.ts';
 import { systemClock } from './base/clock.ts';
 import { createApp } from './app.ts';
 import { ConfigFault, readConfig } from './config.ts';
-import { writeFirstEnv } from './first-env.ts';
+import {
+  addMissingSecrets,
+  envRemarks,
+  fillFrom,
+  readEnvFile,
+  writeFirstEnv,
+} from './env/index.ts';
+import { greeting } from './greeting.ts';
 import { baseUrlOf, build, type Services } from './wiring.ts';
 
 const STOP_WITHIN_MS = 8000;
@@ -18,8 +24,13 @@ try {
 }
 
 async function main(): Promise<void> {
-  const isNewEnv = writeFirstEnv(process.cwd(), process.env);
-  loadEnvFile({ quiet: true });
+  const folder = process.cwd();
+  const isNewEnv = writeFirstEnv(folder, process.env);
+  const added = isNewEnv ? [] : addMissingSecrets(folder, process.env);
+  const file = readEnvFile(folder);
+  const isMadePass = isNewEnv && !process.env['BASIC_PASS'];
+  fillFrom(file, process.env);
+  say([...added.map(addedLine), ...envRemarks(file)]);
   const config = readConfig(process.env);
   const services = await build(config);
   services.checkpointInBackground();
@@ -45,7 +56,7 @@ async function main(): Promise<void> {
       void stop(server, services);
     });
   }
-  greet(services, isNewEnv);
+  greet(services, isNewEnv, isMadePass);
 }
 
 function listen(server: Server, port: number, host: string): Promise<void> {
@@ -80,35 +91,30 @@ async function stop(server: Server, services: Services): Promise<void> {
   process.exit(0);
 }
 
-/** What a person needs now; the login and the webhook address only once, at the first start. */
-function greet(services: Services, isNewEnv: boolean): void {
+function greet(services: Services, isNewEnv: boolean, isMadePass: boolean): void {
   const { auth, firstAdmin, config } = services;
-  const base = baseUrlOf(config);
-  const ways = auth.signInWays();
-  const lines = [`Signalpost is running at ${base}`];
-  if (services.isFirstStart) {
-    const { token } = auth.getWebhookToken(firstAdmin.userId);
-    if (ways.basic) {
-      lines.push(
-        '',
-        `  Login     ${config.basicUser ?? ''}`,
-        `  Password  ${config.secrets.basicPass ?? ''}`,
-      );
-    }
-    if (ways.google) lines.push('', `  Sign in with the Google account ${config.adminEmail}`);
-    lines.push(
-      '',
-      'Your webhook (keep it secret):',
-      `  ${base}/webhook/${token}`,
-      '',
-      'Try it on your practice account:',
-      `  curl -X POST ${base}/webhook/${token} -H 'Content-Type: application/json' \\`,
-      `    -d '{"action":"BUY","symbol":"EURUSD","volume":0.01}'`,
-      '',
-      `This is shown once. ${isNewEnv ? 'The login was written to .env; the' : 'The'} webhook is on the page.`,
-    );
-  } else if (ways.basic) {
-    lines.push('The login is in .env (BASIC_USER, BASIC_PASS).');
-  }
-  process.stdout.write(`${lines.join('\n')}\n`);
+  const first = services.isFirstStart && {
+    user: config.basicUser ?? '',
+    pass: isMadePass ? config.secrets.basicPass : undefined,
+    token: auth.getWebhookToken(firstAdmin.userId).token,
+    isNewEnv,
+  };
+  say([
+    greeting({
+      baseUrl: baseUrlOf(config),
+      ways: auth.signInWays(),
+      adminEmail: config.adminEmail,
+      first: first === false ? undefined : first,
+      platform: process.platform,
+    }),
+  ]);
+}
+
+function addedLine(name: string): string {
+  const keep = name === 'SIGNALPOST_KEY' ? ' Keep a copy of it apart from the backups.' : '';
+  return `${name} was missing: one was made and added to .env.${keep}`;
+}
+
+function say(lines: readonly string[]): void {
+  if (lines.length > 0) process.stdout.write(`${lines.join('\n')}\n`);
 }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { openDb } from './db/index.ts';
-import { axeViolations, openContext, openProgram } from './testing/browser.ts';
+import { axeViolations, openContext, openProgram, showTheme } from './testing/browser.ts';
 import { chromiumPath, inABrowser } from './testing/chromium.ts';
 import { openSignIn, type OpenSignIn } from './testing/google.ts';
 import { until } from './testing/program.ts';
@@ -533,9 +533,9 @@ inABrowser('the pages of signing in and administration', () => {
     await page.getByTestId('support-account').first().waitFor();
     expect(await axeViolations(page)).toEqual([]);
     const stranger = await openPage();
-    for (const colorScheme of ['dark', 'light'] as const) {
-      await stranger.emulateMedia({ colorScheme });
-      await stranger.goto(`${program.base}/login`);
+    await stranger.goto(`${program.base}/login`);
+    for (const theme of ['dark', 'light'] as const) {
+      await showTheme(stranger, theme);
       expect(await axeViolations(stranger)).toEqual([]);
     }
     await stranger.context().close();

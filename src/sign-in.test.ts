@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { MutableRedirectUri } from 'oauth2-mock-server';
 import type { BrowserContext, Page } from 'playwright-core';
-import { axeViolations, openContext } from './testing/browser.ts';
+import { axeViolations, openContext, showTheme } from './testing/browser.ts';
 import { inABrowser } from './testing/chromium.ts';
 import { openSignIn, type OpenSignIn } from './testing/google.ts';
 
@@ -68,9 +68,10 @@ inABrowser('signing in, in a browser', () => {
 
   it.each(['light', 'dark'] as const)(
     'has a page without accessibility violations in %s, also for a refused consent',
-    async (colorScheme) => {
-      const page = await openPage(await openContext(browser, { colorScheme }));
+    async (theme) => {
+      const page = await openPage(await openContext(browser));
       await page.goto(`${program.base}/login`);
+      await showTheme(page, theme);
       expect(await axeViolations(page)).toEqual([]);
       google.server.service.once('beforeAuthorizeRedirect', ({ url }: MutableRedirectUri) => {
         url.searchParams.delete('code');

@@ -80,10 +80,12 @@ const RULES: { name: string; rule: Rule; wrong: Files[]; right: Files }[] = [
       { 'src/ui/app.tsx': "import { a } from '../orders/index.ts';" },
       { 'src/ui/app.tsx': "export { a } from '../orders/index.ts';" },
       { 'src/app.ts': "import { a } from './ui/main.tsx';" },
+      { 'src/orders/a.test.ts': "import { a } from '../ui/a.ts';" },
     ],
     right: {
       'src/ui/app.tsx':
         "import type { A } from '../orders/schema.ts'; import { b } from './b.tsx';",
+      'src/page.test.ts': "import { a } from './ui/a.ts';",
     },
   },
   {

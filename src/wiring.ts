@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from './base/errors.ts';
 import { systemClock, type Clock } from './base/clock.ts';
+import type { AccountId } from './base/ids.ts';
 import { createLog, openLogFile, warnOf, type LogFile, type LogLevel } from './base/log.ts';
 import { createAdmin, createLogTail } from './admin/index.ts';
 import { createAccounts } from './accounts/index.ts';
@@ -13,7 +14,7 @@ import { createCopy } from './copy/index.ts';
 import { acquireLock, migrate, openDb, startCheckpoints } from './db/index.ts';
 import { createEvents } from './events/index.ts';
 import { createLimiter, createStreams } from './http/index.ts';
-import { createInstances } from './instances/index.ts';
+import { createInstances, createRemoval, hasTerminalFolder } from './instances/index.ts';
 import { createJournal } from './journal/index.ts';
 import { Flattening, createOrders } from './orders/index.ts';
 import { createPaper } from './paper/index.ts';
@@ -82,7 +83,13 @@ export async function build(config: Config, edges: Edges = {}) {
     allowedEmails: config.allowedEmails,
     google: googleOf(config),
   });
-  const accounts = createAccounts({ db, clock });
+  const accounts = createAccounts({
+    db,
+    clock,
+    audit,
+    events,
+    hasFolder: (account) => hasTerminalFolder(config.instanceRoot, account),
+  });
   const instances = createInstances({
     db,
     clock,
@@ -100,6 +107,7 @@ export async function build(config: Config, edges: Edges = {}) {
     accounts,
     events,
     held: instances.heldSymbols,
+    problem: instances.symbolsProblem,
   });
   instances.onCatalogue(symbols.takeCatalogue);
   const paper = createPaper({ instanceRoot: config.instanceRoot, clock, log });
@@ -134,7 +142,17 @@ export async function build(config: Config, edges: Edges = {}) {
     drift.lookSoon(account);
   });
   const orders = createOrders({ db, clock, risk, commands });
-  const flattening = new Flattening({ db, clock, log, instances, commands, orders, events, audit });
+  const flattening = new Flattening({
+    db,
+    clock,
+    log,
+    accounts,
+    instances,
+    commands,
+    orders,
+    events,
+    audit,
+  });
   risk.onFlattenOrder(() => flattening.request(accounts.listAll(), SYSTEM));
   instances.onOnline((account) => {
     flattening.wake(account);
@@ -143,6 +161,7 @@ export async function build(config: Config, edges: Edges = {}) {
     db,
     clock,
     log,
+    audit,
     accounts,
     symbols,
     risk,
@@ -167,6 +186,7 @@ export async function build(config: Config, edges: Edges = {}) {
     open: vault.open,
   });
 
+  const removal = createRemoval({ accounts, instances });
   const streams = createStreams();
   const admin = createAdmin({
     db,
@@ -175,6 +195,7 @@ export async function build(config: Config, edges: Edges = {}) {
     auth,
     accounts,
     instances,
+    removal,
     risk,
     signals,
     readers: streams.readers,
@@ -196,6 +217,7 @@ export async function build(config: Config, edges: Edges = {}) {
     auth,
     accounts,
     instances,
+    removal,
     symbols,
     commands,
     risk,
@@ -218,15 +240,18 @@ export async function build(config: Config, edges: Edges = {}) {
     close,
   };
 
-  /** The account that a newcomer can trade on at once; made anew only while there is none at all. */
+  /** The account that a newcomer can trade on at once; made while there has never been any. */
   function openPracticeAccount(): void {
-    if (accounts.listAll().length > 0) return;
-    accounts.create(firstAdmin.userId, {
-      kind: 'paper',
-      nickname: 'Practice',
-      account: undefined,
-      choice: {},
-    });
+    if (accounts.hasAny()) return;
+    accounts.create(
+      { userId: firstAdmin.userId, isAdmin: true, address: '' },
+      {
+        kind: 'paper',
+        nickname: 'Practice',
+        account: undefined,
+        choice: {},
+      },
+    );
   }
 
   /** For a process of its own: a thread is too much for a house that lives as long as one test. */
@@ -246,11 +271,11 @@ export async function build(config: Config, edges: Edges = {}) {
     stopPruning = clock.every(PRUNE_EVERY_MS, () => {
       events.prune().catch(warnOf(log, 'old events not removed; tried again'));
     });
-    for (const account of accounts.listAll()) {
-      if (account.kind === 'paper') paper.ensure(account.account, account.paperSettings ?? {});
-    }
-    accounts.onCreated((account) => {
-      if (account.kind === 'paper') paper.ensure(account.account, account.paperSettings ?? {});
+    for (const { account } of accounts.listAll()) practise(account);
+    accounts.onChanged(({ account: { account } }) => {
+      db.afterCommit(() => {
+        practise(account);
+      });
     });
     auth.onEnded(({ userId, credentialId }) => {
       streams.closeOf(
@@ -266,6 +291,13 @@ export async function build(config: Config, edges: Edges = {}) {
     });
     isAccepting = true;
     log.info({ epoch: commands.epoch() }, 'started');
+  }
+
+  /** A practice account's terminal runs for as long as the account is somebody's. */
+  function practise(account: AccountId): void {
+    const present = accounts.findProven(account);
+    if (present?.kind === 'paper') paper.ensure(account, present.paperSettings ?? {});
+    else paper.end(account).catch(warnOf(log, 'practice terminal not ended'));
   }
 
   function stopAccepting(): void {

@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { PATIENT } from '../simulator.ts';
 import { describeSimulated } from '../stage.ts';
 import { buildSimulator } from './build.ts';
 import { fixture, readLog, runToEnd, shown } from './expert-fixtures/run.ts';
@@ -265,12 +266,10 @@ describeSimulated('events', () => {
   });
 
   it('sends real requests, only to allowed addresses', async () => {
-    const web = async (inputs: object, allowed: string[]) => {
+    const web = async (inputs: object, allowed: string[], patience: object = PATIENT) => {
       const folder = mkdtempSync(join(tmpdir(), 'simulator-'));
-      writeFileSync(
-        join(folder, 'sim.json'),
-        JSON.stringify({ inputs: { Show: 'web', ...inputs }, web_request_allowed: allowed }),
-      );
+      const config = { inputs: { Show: 'web', ...inputs }, web_request_allowed: allowed };
+      writeFileSync(join(folder, 'sim.json'), JSON.stringify({ ...config, ...patience }));
       await once(
         spawn(program, ['--folder', folder, '--config', join(folder, 'sim.json')]),
         'exit',
@@ -282,7 +281,8 @@ describeSimulated('events', () => {
     expect(await web({ Url: 'http://127.0.0.1:1/x' }, ['http://127.0.0.1:1'])).toMatchObject({
       web: '-1 5201',
     });
-    expect(await web({ Url: `${address}/slow` }, [address])).toMatchObject({ web: '-1 5202' });
+    const slow = { Url: `${address}/slow` };
+    expect(await web(slow, [address], {})).toMatchObject({ web: '-1 5202' });
     expect(await web({ Url: `${address}/x` }, [address])).toMatchObject({
       web: '201 0',
       answer: '{"got":"\u20ac"}',

@@ -1,17 +1,17 @@
-import type { Clock } from '../base/clock.ts';
-import type { Db } from '../db/index.ts';
-import { createAccountsService } from './service.ts';
+import { createAccountsService, type AccountDeps } from './service.ts';
 import { createAccountStore } from './store.ts';
 
 export {
+  PROVE_IT,
   accountIdSchema,
   nicknameSchema,
   paperChoiceSchema,
+  paperIdSchema,
   type Account,
   type Presence,
 } from './account.ts';
 export type { Accounts } from './service.ts';
 
-export function createAccounts({ db, clock }: { db: Db; clock: Clock }) {
-  return createAccountsService({ db, store: createAccountStore(db), clock });
+export function createAccounts(deps: Omit<AccountDeps, 'store'>) {
+  return createAccountsService({ ...deps, store: createAccountStore(deps.db) });
 }

@@ -1,128 +1,166 @@
-import { AppError } from '../base/errors.ts';
 import type { Clock } from '../base/clock.ts';
 import type { AccountId, UserId } from '../base/ids.ts';
+import { SYSTEM, type Audit, type By, type Owner } from '../audit/index.ts';
 import type { Db } from '../db/index.ts';
-import type { Account, PaperChoice, Presence } from './account.ts';
+import type { Events } from '../events/index.ts';
+import type { Account, Presence } from './account.ts';
+import { createAccountBook } from './book.ts';
+import { createOwnership, subjectOf } from './ownership.ts';
 import type { AccountStore } from './store.ts';
 
 export type Accounts = ReturnType<typeof createAccountsService>;
 
-export type NewAccount = {
-  nickname: string;
-  account: string | undefined;
-} & ({ kind: 'paper'; choice: PaperChoice } | { kind: 'mt5'; broker: string; server: string });
+export type AccountDeps = {
+  db: Db;
+  store: AccountStore;
+  clock: Clock;
+  audit: Audit;
+  events: Events;
+  hasFolder: (account: string) => boolean;
+};
 
-type Deps = { db: Db; store: AccountStore; clock: Clock };
+export type AccountWishes = {
+  nickname?: string | undefined;
+  receivesWebhooks?: boolean | undefined;
+};
 
-/** Practice accounts get numbers that no broker gives out, from here upwards. */
-const FIRST_PAPER_NUMBER = 990_000_001n;
-/** A master and a hundred slaves, with room to spare. */
-const MAX_PER_USER = 200;
-/** Each runs a process of its own here. */
-const MAX_PAPER_PER_USER = 50;
+/** Trading accounts: whose they are, what kind, whether they are paused and take webhook signals. */
+export function createAccountsService(deps: AccountDeps) {
+  const { store, clock, audit } = deps;
+  const book = createAccountBook(deps);
+  const ownership = createOwnership({ ...deps, book });
+  return {
+    list: book.list,
+    listProven,
+    listAll: book.listAll,
+    /** Those that nobody has proven among them; for administrators. */
+    listLive: store.listLive,
+    /** False until the first account of the installation, whatever became of it. */
+    hasAny: store.hasAny,
+    find: book.find,
+    findProven: book.findProven,
+    get: book.get,
+    getOwn: book.getOwn,
+    owner,
+    wasAnothers: store.wasAnothers,
+    onChanged: book.onChanged,
+    create: ownership.create,
+    attach: ownership.attach,
+    move: ownership.move,
+    remove: ownership.remove,
+    removeForAll: ownership.removeForAll,
+    change,
+    setPaused,
+    becomeSlave,
+    recordPresence,
+  };
 
-/** Trading accounts: whose they are, what kind, whether they are paused. */
-export function createAccountsService({ db, store, clock }: Deps) {
-  /** Every account, so that a signal finds its own without a query; rebuilt after each change. */
-  let known = load();
-  const listeners: ((account: Account) => void)[] = [];
-  return { list, listAll, find, get, owner, create, setPaused, recordPresence, onCreated };
-
-  function list(userId: UserId): readonly Account[] {
-    return known.byUser.get(userId) ?? [];
-  }
-
-  /** Every account of the installation, for workers. */
-  function listAll(): readonly Account[] {
-    return [...known.byId.values()];
-  }
-
-  function find(userId: UserId, account: string): Account | undefined {
-    const found = known.byId.get(account);
-    return found?.userId === userId ? found : undefined;
-  }
-
-  /** Refuses (NOT_FOUND) what is unknown and what belongs to somebody else alike. */
-  function get(userId: UserId, account: string): Account {
-    const found = find(userId, account);
-    if (found === undefined) throw new AppError('NOT_FOUND', 'There is no such account.');
-    return found;
+  function listProven(userId: UserId): readonly Account[] {
+    return book.list(userId).filter(({ isProven }) => isProven);
   }
 
   /** Whose account it is; for workers that know an account only by its folder. */
   function owner(account: AccountId): UserId | undefined {
-    return known.byId.get(account)?.userId;
+    return book.findProven(account)?.userId;
   }
 
-  /** Adds an account; refuses (CONFLICT) a number in use, and more accounts than one user can have. */
-  function create(userId: UserId, wanted: NewAccount): Account {
-    return db.inTransaction(() => {
-      const own = list(userId);
-      if (own.length >= MAX_PER_USER) {
-        throw new AppError('CONFLICT', `A user can have ${String(MAX_PER_USER)} accounts.`);
-      }
-      const practice = own.filter(({ kind }) => kind === 'paper').length;
-      if (wanted.kind === 'paper' && practice >= MAX_PAPER_PER_USER) {
-        throw new AppError(
-          'CONFLICT',
-          `A user can have ${String(MAX_PAPER_PER_USER)} practice accounts.`,
-        );
-      }
-      const number = wanted.account ?? nextPaperNumber();
-      if (known.byId.has(number))
-        throw new AppError('CONFLICT', 'This account number is in use here already.');
-      const account: Account = {
-        account: number as AccountId,
-        userId,
-        nickname: wanted.nickname,
-        kind: wanted.kind,
-        broker: wanted.kind === 'paper' ? 'Signalpost Paper (simulated)' : wanted.broker,
-        server: wanted.kind === 'paper' ? 'Paper-Simulated' : wanted.server,
-        isPaused: false,
-        receivesWebhooks: true,
-        paperSettings: wanted.kind === 'paper' ? wanted.choice : undefined,
-        createdAtMs: clock.nowMs(),
-      };
-      store.insert(account);
-      db.afterCommit(() => {
-        known = load();
-        for (const listener of listeners) listener(account);
+  /** What its owner wants of it; a switch that they have put themselves no rule moves. */
+  function change(
+    by: Owner,
+    number: string,
+    { nickname, receivesWebhooks }: AccountWishes,
+  ): Account {
+    return book.changing(() => {
+      const before = book.getOwn(by.userId, number);
+      const renamed = nickname === undefined ? before : rename(by, before, nickname);
+      if (receivesWebhooks === undefined) return renamed;
+      return switchWebhooks(by, { ...renamed, isWebhooksChosen: true }, receivesWebhooks);
+    });
+  }
+
+  function rename(by: Owner, before: Account, nickname: string): Account {
+    if (nickname === before.nickname) return before;
+    const after = save({ ...before, nickname });
+    audit.append({
+      by,
+      action: 'account.renamed',
+      subject: subjectOf(before),
+      before: { nickname: before.nickname },
+      after: { nickname },
+    });
+    return after;
+  }
+
+  function switchWebhooks(by: By, account: Account, receivesWebhooks: boolean): Account {
+    const after = save({ ...account, receivesWebhooks });
+    if (account.receivesWebhooks === receivesWebhooks) return after;
+    audit.append({
+      by,
+      action: 'account.webhooks_switched',
+      subject: subjectOf(account),
+      before: { receives_webhooks: account.receivesWebhooks },
+      after: { receives_webhooks: receivesWebhooks },
+    });
+    return after;
+  }
+
+  function setPaused(by: Owner, number: string, isPaused: boolean): Account {
+    return book.changing(() => {
+      const before = book.get(by.userId, number);
+      if (before.isPaused === isPaused) return before;
+      audit.append({
+        by,
+        action: isPaused ? 'account.paused' : 'account.resumed',
+        subject: subjectOf(before),
       });
-      return account;
+      return save({ ...before, isPaused });
     });
   }
 
-  function setPaused(userId: UserId, account: string, isPaused: boolean): Account {
-    const found = get(userId, account);
-    db.inTransaction(() => {
-      store.updatePaused(userId, found.account, isPaused);
+  /**
+   * It follows a master from now on, whose signals reach it as copies: it takes none of its own, or each would be traded
+   * twice, unless its owner has said so, now or before.
+   */
+  function becomeSlave(by: Owner, number: string, wanted: boolean | undefined): Account {
+    if (wanted !== undefined) return change(by, number, { receivesWebhooks: wanted });
+    return book.changing(() => {
+      const slave = book.get(by.userId, number);
+      return slave.isWebhooksChosen || !slave.receivesWebhooks
+        ? slave
+        : switchWebhooks(by, slave, false);
     });
-    known = load();
-    return get(userId, account);
   }
 
-  /** Keeps the last known presence for people who look into the table; the live one is in instances/. */
-  function recordPresence(account: AccountId, presence: Presence): void {
+  /**
+   * Keeps the last known presence for people who look into the table; the live one is in instances/. Once the first
+   * account of a user trades at a broker, signals are meant for that: practice takes part no more, unless they chose so.
+   */
+  function recordPresence(
+    account: AccountId,
+    presence: Presence,
+    { isSimulated }: { isSimulated: boolean },
+  ): void {
     store.updateStatus(account, presence);
+    const known = book.findProven(account);
+    const isFirst = known?.kind === 'mt5' && known.firstOnlineAtMs === undefined;
+    if (presence !== 'online' || isSimulated || !isFirst) return;
+    book.changing(() => {
+      // Read from the table: others may have changed it in the same commit.
+      const own = store.listOfUser(known.userId);
+      const real = own.find((item) => item.account === account && item.isProven);
+      if (real === undefined) return;
+      store.update({ ...real, firstOnlineAtMs: clock.nowMs() });
+      for (const item of own) {
+        if (item.kind === 'paper' && item.receivesWebhooks && !item.isWebhooksChosen) {
+          switchWebhooks(SYSTEM, item, false);
+        }
+      }
+    });
   }
 
-  function onCreated(listener: (account: Account) => void): void {
-    listeners.push(listener);
-  }
-
-  function nextPaperNumber(): string {
-    let number = FIRST_PAPER_NUMBER;
-    while (known.byId.has(String(number))) number++;
-    return String(number);
-  }
-
-  function load() {
-    const byId = new Map<string, Account>();
-    const byUser = new Map<UserId, Account[]>();
-    for (const account of store.listAll()) {
-      byId.set(account.account, account);
-      byUser.set(account.userId, [...(byUser.get(account.userId) ?? []), account]);
-    }
-    return { byId, byUser };
+  function save(account: Account): Account {
+    store.update(account);
+    book.ring(account, 'changed');
+    return account;
   }
 }

@@ -9,6 +9,7 @@ import type { Actor } from '../http/index.ts';
 import { showOverview, type Instances } from '../instances/index.ts';
 import type { Risk } from '../risk/index.ts';
 import type { Answer, Signals } from '../signals/index.ts';
+import { createAccountAdmin, type AccountAdminDeps } from './accounts.ts';
 import { createAdminStore } from './store.ts';
 
 export type Admin = ReturnType<typeof createAdmin>;
@@ -17,9 +18,10 @@ export type AdminDeps = {
   db: Db;
   clock: Clock;
   audit: Audit;
-  auth: Pick<Auth, 'getUser' | 'listUsers' | 'setActive'>;
-  accounts: Pick<Accounts, 'list'>;
-  instances: Pick<Instances, 'listOverviews'>;
+  auth: Pick<Auth, 'getUser' | 'getUserNamed' | 'listUsers' | 'setActive'>;
+  accounts: Pick<Accounts, 'list' | 'listProven'> & AccountAdminDeps['accounts'];
+  instances: Pick<Instances, 'listOverviews'> & AccountAdminDeps['instances'];
+  removal: AccountAdminDeps['removal'];
   risk: Pick<Risk, 'restrain' | 'tradingState'>;
   signals: Pick<Signals, 'list' | 'read' | 'receive'>;
   readers: () => readonly Actor[];
@@ -35,7 +37,17 @@ const SHOWN_SIGNALS = 20;
 export function createAdmin(deps: AdminDeps) {
   const { db, clock, audit, auth, accounts, instances, risk, signals } = deps;
   const store = createAdminStore(db);
-  return { listUsers, setActive, stats, view, halt, closeAll, listAudit, verifyAudit };
+  return {
+    accounts: createAccountAdmin(deps),
+    listUsers,
+    setActive,
+    stats,
+    view,
+    halt,
+    closeAll,
+    listAudit,
+    verifyAudit,
+  };
 
   function listUsers(
     search: string | undefined,
@@ -90,12 +102,9 @@ export function createAdmin(deps: AdminDeps) {
    * Closes every position on all accounts of a user: a signal like any other, so it takes the one road and stands in its
    * owner's history. Refuses (CONFLICT) for a user without accounts.
    */
-  async function closeAll(
-    userId: string,
-    by: By,
-  ): Promise<Answer> {
+  async function closeAll(userId: string, by: By): Promise<Answer> {
     const user = auth.getUser(userId as UserId);
-    const targets = accounts.list(user.userId).map(({ account }) => account);
+    const targets = accounts.listProven(user.userId).map(({ account }) => account);
     if (targets.length === 0) throw new AppError('CONFLICT', 'This user has no accounts.');
     const message = {
       action: 'CLOSE_ALL',

@@ -15,7 +15,8 @@ export function createAdminStore(db: Db) {
     'SELECT state AS name, count(*) AS total FROM commands WHERE command_id >= ? GROUP BY state',
   );
   const countAccounts = db.prepare<Count>(
-    'SELECT kind AS name, count(*) AS total FROM accounts GROUP BY kind',
+    `SELECT kind AS name, count(*) AS total FROM accounts
+     WHERE proven_at_ms IS NOT NULL AND removed_at_ms IS NULL GROUP BY kind`,
   );
   const countUsers = db.prepare<{ total: number; active: number; admins: number; seen: number }>(
     `SELECT count(*) AS total, coalesce(sum(is_active), 0) AS active,

@@ -215,7 +215,7 @@ describe('signing in with Google', () => {
       .get(answer.headers['location'] ?? '')
       .expect(200);
     expect(page.text).toContain('href="/login/google?next=%2Fhistory%3Fpage%3D2"');
-    expect(page.text).not.toContain('/login/basic');
+    expect(page.text).not.toContain('<form');
   });
 });
 
@@ -265,9 +265,16 @@ describe('the administrator', () => {
   it('has no login of .env beside Google unless it is allowed', async () => {
     const refused = await house.api('get', '/api/accounts').expect(401);
     expect(refused.headers['www-authenticate']).toBeUndefined();
-    await request(house.app).get('/login/basic').auth(DANA.user, DANA.pass).expect(401);
+    const form = { user: DANA.user, password: DANA.pass };
+    const page = await request(house.app).post('/login').type('form').send(form).expect(403);
+    expect(page.text).toContain('Sign in with Google.');
+    await request(house.app).post('/login').send(form).expect(403);
     await reopen({ ALLOW_BASIC_AUTH: 'true' });
     await house.api('get', '/api/accounts').expect(200);
+    await request(house.app).post('/login').type('form').send(form).expect(303);
+    const both = await request(house.app).get('/login?next=/history&again=1').expect(200);
+    expect(both.text).toContain('<form');
+    expect(both.text).toContain('href="/login/google?again=1&amp;next=%2Fhistory"');
   });
 });
 
@@ -373,7 +380,7 @@ describe('refuses, with a page that says why, and signs nobody in:', () => {
     });
     const answer = await comeBack(await goToGoogle());
     await expectPage(answer, 401, 'You did not let Google tell');
-    expect(answer.text).not.toContain('<script');
+    expect(answer.text.match(/<script[^>]*>/g)).toEqual(['<script src="/theme.js">']);
   });
 
   it('any other error of the provider', async () => {

@@ -1,14 +1,13 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Request } from 'express';
-import { AppError } from '../base/errors.ts';
 import type { Clock } from '../base/clock.ts';
 import { addressOf, type Actor } from '../http/index.ts';
 import type { ApiTokens } from './api-tokens.ts';
 import type { Failures } from './failures.ts';
+import type { Login } from './login.ts';
 import type { Sessions } from './sessions.ts';
 import type { AuthStore } from './store.ts';
 import type { Usage } from './usage.ts';
-import type { User } from './user.ts';
+import { refuseDisabled } from './user.ts';
 
 export type IdentifyDeps = {
   store: AuthStore;
@@ -17,11 +16,7 @@ export type IdentifyDeps = {
   apiTokens: Pick<ApiTokens, 'find'>;
   usage: Usage;
   failures: Failures;
-  /** Keys the comparison of logins; may change without harm to anything stored. */
-  loginKey: Buffer;
-  /** The administrator's login; undefined where HTTP Basic is not taken. */
-  basic: { user: string; pass: string } | undefined;
-  findAdmin: () => User;
+  login: Login;
 };
 
 const FRESH_MS = 5 * 60_000;
@@ -52,7 +47,8 @@ export function createIdentify(deps: IdentifyDeps) {
   function bySession(request: Request): Actor | undefined {
     const session = sessions.find(request);
     const user = session === undefined ? undefined : store.findUser(session.userId);
-    if (session === undefined || user?.isActive !== true) return undefined;
+    if (session === undefined || user === undefined) return undefined;
+    refuseDisabled(user);
     const ageMs = clock.nowMs() - session.authenticatedAtMs;
     return {
       userId: user.userId,
@@ -69,16 +65,11 @@ export function createIdentify(deps: IdentifyDeps) {
 
   /** The administrator of .env. Every such request carries the password, so each is a sign-in. */
   function byBasic(request: Request, encoded: string): Actor | undefined {
-    if (deps.basic === undefined) return undefined;
     const address = addressOf(request);
-    const given = Buffer.from(encoded, 'base64').toString('utf8');
-    failures.refuse(address, deps.basic.user);
-    if (!isSame(given, `${deps.basic.user}:${deps.basic.pass}`)) {
-      failures.record(address, deps.basic.user);
-      return undefined;
-    }
-    const admin = deps.findAdmin();
-    refuseDisabled(admin);
+    const [, user = '', pass = ''] =
+      /^([^:]*):(.*)$/s.exec(Buffer.from(encoded, 'base64').toString('utf8')) ?? [];
+    const admin = deps.login.check(address, { user, pass });
+    if (admin === undefined) return undefined;
     return {
       userId: admin.userId,
       isAdmin: admin.isAdmin,
@@ -113,20 +104,5 @@ export function createIdentify(deps: IdentifyDeps) {
       csrfToken: undefined,
       address,
     };
-  }
-
-  function refuseDisabled({ isActive }: User): void {
-    if (!isActive) {
-      throw new AppError('USER_DISABLED', 'This user is switched off. Ask an administrator.');
-    }
-  }
-
-  /** Compares keyed hashes, so that neither length nor content leaks through the time it takes. */
-  function isSame(a: string, b: string): boolean {
-    return timingSafeEqual(digest(a), digest(b));
-  }
-
-  function digest(text: string): Buffer {
-    return createHmac('sha256', deps.loginKey).update(text).digest();
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import { fc } from '../testing/cases.ts';
 import { ownPath } from './own-path.ts';
 
 const SITE = 'https://trade.example.com';

@@ -1,3 +1,4 @@
+import type { Request } from 'express';
 import type { Clock } from '../base/clock.ts';
 import type { UserId } from '../base/ids.ts';
 import type { Log } from '../base/log.ts';
@@ -8,9 +9,11 @@ import { createApiTokens } from './api-tokens.ts';
 import { createFailures } from './failures.ts';
 import { createGoogle, type GoogleDeps } from './google.ts';
 import { createIdentify } from './identify.ts';
+import { createLogin, type Given } from './login.ts';
 import { createSessions } from './sessions.ts';
 import { createAuthStore } from './store.ts';
 import { createUsage } from './usage.ts';
+import type { User } from './user.ts';
 import { createUsers } from './users.ts';
 import { createWebhookTokens } from './webhook-tokens.ts';
 
@@ -120,6 +123,12 @@ export function createAuth(deps: AuthDeps) {
       callbackUrl: deps.baseUrl + deps.google.callbackPath,
     });
   const failures = createFailures({ clock, log });
+  const login = createLogin({
+    failures,
+    basic,
+    loginKey: deps.keys.logins,
+    findAdmin: users.findAdmin,
+  });
   const { identify } = createIdentify({
     store,
     clock,
@@ -127,21 +136,22 @@ export function createAuth(deps: AuthDeps) {
     apiTokens,
     usage,
     failures,
-    basic,
-    loginKey: deps.keys.logins,
-    findAdmin: users.findAdmin,
+    login,
   });
 
   return {
     ensureAdmin: users.ensureAdmin,
     createUser: users.createUser,
     getUser: users.getUser,
+    getUserNamed: users.getUserNamed,
     listUsers: users.list,
     setActive: users.setActive,
     findTokenOwner: tokens.findTokenOwner,
     getWebhookToken: tokens.getWebhookToken,
     rotateWebhookToken: tokens.rotate,
     signInWithGoogle: users.signInWithGoogle,
+    signInWithLogin,
+    isSwitchedOff,
     google,
     sessions,
     apiTokens,
@@ -164,8 +174,23 @@ export function createAuth(deps: AuthDeps) {
     await usage.stop();
   }
 
+  /** The user of the login of .env, who signs in by it now; refuses like login.check(). */
+  function signInWithLogin(address: string, given: Given): User | undefined {
+    const user = login.check(address, given);
+    if (user !== undefined) store.updateLogin(user.userId, clock.nowMs());
+    return user;
+  }
+
+  /** The browser has a session that would be good, had its user not been switched off. */
+  function isSwitchedOff(request: Request): boolean {
+    const session = sessions.find(request);
+    return session !== undefined && store.findUser(session.userId)?.isActive === false;
+  }
+
   function onActiveChanged(userId: UserId, isActive: boolean): void {
-    if (!isActive) sessions.endAllOf(userId);
+    // Off, their sessions open nothing but tell why; on again, they sign in anew.
+    if (isActive) sessions.removeAllOf(userId);
+    else sessions.haltAllOf(userId);
     db.afterCommit(tokens.forgetOwners);
   }
 

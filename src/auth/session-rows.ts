@@ -28,13 +28,13 @@ type SessionRow = {
   last_seen_at_ms: number;
 };
 
-const ALIVE = `created_at_ms > :createdAfter AND last_seen_at_ms > :seenAfter
-  AND (user_id IS NULL OR user_id IN (SELECT user_id FROM users WHERE is_active = 1))`;
+const WITHIN = 'created_at_ms > :createdAfter AND last_seen_at_ms > :seenAfter';
+const ALIVE = `${WITHIN} AND (user_id IS NULL OR user_id IN (SELECT user_id FROM users WHERE is_active = 1))`;
 
 /** SQL of the table sessions. What counts as alive is given as the two moments after which it must lie. */
 export function createSessionRows(db: Db) {
   const selectByHash = db.prepare<SessionRow>(
-    `SELECT * FROM sessions WHERE secret_hash = :hash AND ${ALIVE}`,
+    `SELECT * FROM sessions WHERE secret_hash = :hash AND ${WITHIN}`,
   );
   const selectById = db.prepare<SessionRow>(
     `SELECT * FROM sessions WHERE session_id = :id AND ${ALIVE}`,
@@ -64,6 +64,7 @@ export function createSessionRows(db: Db) {
        OR (user_id IS NULL AND created_at_ms <= :flowAfter)`,
   );
   return {
+    /** Also that of a user who is switched off: it opens nothing, but is told why. */
     findByHash: (hash: string, since: Since): SessionRecord | undefined =>
       toRecord(selectByHash.get({ hash, ...since })),
     findById: (id: string, since: Since): SessionRecord | undefined =>

@@ -29,8 +29,17 @@ afterEach(() => house.remove());
 
 /** Signs dana in as a browser does; what it keeps is its cookie. */
 async function signIn(of = house): Promise<string> {
-  const answer = await request(of.app).get('/login/basic').auth(DANA.user, DANA.pass).expect(303);
-  return cookieOf(answer.headers);
+  return cookieOf((await submit(of).expect(303)).headers);
+}
+
+/** The form of the login page, as a browser sends it. */
+function submit(of = house, fields: Record<string, string> = {}): request.Test {
+  const form = { user: DANA.user, password: DANA.pass, next: '/', ...fields };
+  return request(of.app)
+    .post('/login')
+    .set({ 'Sec-Fetch-Site': 'same-origin', Accept: 'text/html' })
+    .type('form')
+    .send(form);
 }
 
 function cookieOf(headers: Record<string, unknown>): string {
@@ -71,7 +80,7 @@ describe('a session', () => {
   });
 
   it('has a cookie that no script reads and no other site sends along with a change', async () => {
-    const answer = await request(house.app).get('/login/basic').auth(DANA.user, DANA.pass);
+    const answer = await submit();
     expect(String(answer.headers['set-cookie'])).toMatch(
       /^signalpost=s%3A\S+; Path=\/; HttpOnly; SameSite=Lax$/,
     );
@@ -79,7 +88,7 @@ describe('a session', () => {
 
   it('has a Secure __Host- cookie where the outside address is https', async () => {
     const secure = await openHouse({ env: { EXTERNAL_BASE_URL: 'https://trade.example.com' } });
-    const answer = await request(secure.app).get('/login/basic').auth(DANA.user, DANA.pass);
+    const answer = await submit(secure);
     expect(String(answer.headers['set-cookie'])).toMatch(
       /^__Host-signalpost=\S+; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
     );
@@ -92,10 +101,7 @@ describe('a session', () => {
 
   it('gets a new id at each sign-in, and the one before ends', async () => {
     const first = await signIn();
-    const again = await request(house.app)
-      .get('/login/basic')
-      .auth(DANA.user, DANA.pass)
-      .set('Cookie', first);
+    const again = await submit().set('Cookie', first);
     const second = cookieOf(again.headers);
     expect(second).not.toBe(first);
     expect((await status(first)).signed_in).toBe(false);
@@ -103,10 +109,7 @@ describe('a session', () => {
   });
 
   it('does not take an id that the browser chose', async () => {
-    const answer = await request(house.app)
-      .get('/login/basic')
-      .auth(DANA.user, DANA.pass)
-      .set('Cookie', 'signalpost=s%3Achosen.by-somebody-else');
+    const answer = await submit().set('Cookie', 'signalpost=s%3Achosen.by-somebody-else');
     expect(cookieOf(answer.headers)).not.toContain('chosen');
   });
 
@@ -139,8 +142,10 @@ describe('a session', () => {
     expect(String(answer.headers['set-cookie'])).toMatch(
       /^signalpost=; .*Expires=Thu, 01 Jan 1970/,
     );
+    expect(answer.headers['set-cookie']).toHaveLength(1);
     expect((await status(cookie)).signed_in).toBe(false);
     await request(house.app).get('/api/accounts').set('Cookie', cookie).expect(401);
+    expect(house.services.db.prepare('SELECT session_id FROM sessions').all()).toEqual([]);
   });
 
   it('promise 3: cannot be made from the database file', async () => {
@@ -286,10 +291,7 @@ describe('a dangerous action', () => {
 describe('the list of sessions', () => {
   it('shows where one is signed in, and never what would sign anybody in', async () => {
     const cookie = await signIn();
-    await request(house.app)
-      .get('/login/basic')
-      .auth(DANA.user, DANA.pass)
-      .set('User-Agent', 'Phone');
+    await submit().set('User-Agent', 'Phone');
     const sessions = await list(cookie);
     expect(sessions).toHaveLength(2);
     expect(sessions.map(({ user_agent: agent }) => agent)).toContain('Phone');

@@ -84,7 +84,8 @@ export function createSessions(deps: SessionDeps) {
     end,
     endOwn,
     endOthers,
-    endAllOf,
+    haltAllOf,
+    removeAllOf,
     start,
     stop: () => stopCleaning?.(),
   };
@@ -119,7 +120,7 @@ export function createSessions(deps: SessionDeps) {
     }
   }
 
-  /** The session of somebody signed in; undefined for nobody. */
+  /** The session of somebody signed in, who may be switched off by now; undefined for nobody. */
   function find(request: Request): SignedIn | undefined {
     const record = (request as Partial<Pick<Request, 'session'>>).session?.record;
     return record?.userId === undefined || record.authenticatedAtMs === undefined
@@ -147,7 +148,8 @@ export function createSessions(deps: SessionDeps) {
   async function end(request: Request, response: Response, by: By): Promise<void> {
     const signedIn = find(request);
     if (signedIn !== undefined) endOwn(signedIn.userId, signedIn.sessionId, by);
-    await settled((done) => request.session.regenerate(done));
+    // Not regenerated: that would hand out the cookie of a new session of nobody.
+    await settled((done) => request.session.destroy(done));
     response.clearCookie(cookieName, cookie);
   }
 
@@ -179,12 +181,16 @@ export function createSessions(deps: SessionDeps) {
     });
   }
 
-  /** Call inside a transaction. */
-  function endAllOf(userId: UserId): void {
-    rows.removeOfUser(userId);
+  /** What the user's sessions keep open is closed; the sessions stay. Call inside a transaction. */
+  function haltAllOf(userId: UserId): void {
     db.afterCommit(() => {
       deps.onEnded(userId, undefined);
     });
+  }
+
+  /** Call inside a transaction. */
+  function removeAllOf(userId: UserId): void {
+    rows.removeOfUser(userId);
   }
 
   function get(secret: string): session.SessionData | undefined {

@@ -16,7 +16,12 @@ type UserRow = {
   last_login: number | null;
   last_seen_at_ms: number | null;
 };
-type TokenRow = { token_id: TokenId; user_id: UserId; expires_at_ms: number | null };
+type TokenRow = {
+  token_id: TokenId;
+  user_id: UserId;
+  expires_at_ms: number | null;
+  is_active: number;
+};
 type SealedRow = {
   token_id: TokenId;
   webhook_token_sealed: string;
@@ -81,8 +86,8 @@ export function createAuthStore(db: Db) {
      VALUES (?, ?, ?, ?, ?, ?)`,
   );
   const selectByHash = db.prepare<TokenRow>(
-    `SELECT token_id, user_id, expires_at_ms FROM user_tokens JOIN users USING (user_id)
-     WHERE webhook_token_hash = ? AND is_active = 1`,
+    `SELECT token_id, user_id, expires_at_ms, is_active FROM user_tokens JOIN users USING (user_id)
+     WHERE webhook_token_hash = ?`,
   );
   const selectTokens = db.prepare<SealedRow>(
     `SELECT token_id, webhook_token_sealed, created_at, expires_at_ms, uses, last_used_at_ms

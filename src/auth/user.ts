@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { AppError } from '../base/errors.ts';
 import type { UserId } from '../base/ids.ts';
 
 export type User = {
@@ -32,4 +33,13 @@ export function newUserId(name: string): UserId {
 /** One spelling for each address, so that it is one user's only. */
 export function normalEmail(email: string): string {
   return email.trim().toLowerCase();
+}
+
+/** Refuses (USER_DISABLED) whoever comes with a credential that is good, of a user who is switched off. */
+export function refuseDisabled({ isActive }: Pick<User, 'isActive'>): void {
+  if (isActive) return;
+  throw new AppError(
+    'USER_DISABLED',
+    'This user is switched off. Ask an administrator to switch it on again.',
+  );
 }

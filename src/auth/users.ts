@@ -36,7 +36,16 @@ export type GoogleSignIn = { kind: 'known'; user: User } | { kind: 'refused'; pr
 export function createUsers(deps: UserDeps) {
   const { db, store, clock, audit } = deps;
   const adminEmail = normalEmail(deps.adminEmail);
-  return { ensureAdmin, findAdmin, createUser, getUser, signInWithGoogle, list, setActive };
+  return {
+    ensureAdmin,
+    findAdmin,
+    createUser,
+    getUser,
+    getUserNamed,
+    signInWithGoogle,
+    list,
+    setActive,
+  };
 
   /**
    * The administrator named by ADMIN_EMAIL: made at the first start together with a webhook token. When the variable is
@@ -171,6 +180,11 @@ export function createUsers(deps: UserDeps) {
     const user = store.findUser(userId);
     if (user === undefined) throw new AppError('NOT_FOUND', 'There is no such user.');
     return user;
+  }
+
+  /** The user by id or e-mail address, as a person writes it; refuses (NOT_FOUND) what is neither. */
+  function getUserNamed(name: string): User {
+    return store.findUserByEmail(normalEmail(name)) ?? getUser(name as UserId);
   }
 
   /** For administrators: users whose address, name or id contains the text, newest first. */

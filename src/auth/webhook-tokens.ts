@@ -6,6 +6,7 @@ import type { Audit, By } from '../audit/index.ts';
 import type { Db } from '../db/index.ts';
 import type { AuthStore, StoredToken } from './store.ts';
 import type { Usage } from './usage.ts';
+import { refuseDisabled } from './user.ts';
 
 export type WebhookTokenDeps = {
   db: Db;
@@ -31,7 +32,12 @@ export type WebhookToken = {
   older: { createdAtMs: number; expiresAtMs: number; lastUsedAtMs: number | undefined }[];
 };
 
-type Owner = { userId: UserId; tokenId: TokenId | undefined; expiresAtMs: number };
+type Owner = {
+  userId: UserId;
+  isActive: boolean;
+  tokenId: TokenId | undefined;
+  expiresAtMs: number;
+};
 
 const TOKEN_BYTES = 24;
 /** What a recognisable short form shows of a token; what stays hidden is more than 160 bits. */
@@ -44,12 +50,13 @@ export function createWebhookTokens(deps: WebhookTokenDeps) {
   const legacyHash = deps.legacyToken === undefined ? undefined : hashOf(deps.legacyToken);
   return { findTokenOwner, getWebhookToken, addToken, rotate, forgetOwners };
 
-  /** The user whose webhook has this token; undefined for an unknown or replaced one, or a user who is switched off. */
+  /** The user whose webhook has this token; undefined for an unknown or replaced one. Refuses (USER_DISABLED) one who is off. */
   function findTokenOwner(token: string): UserId | undefined {
     if (token.length > 100) return undefined;
     const hash = hashOf(token);
     const owner = owners.get(hash) ?? lookUp(hash);
     if (owner === undefined || owner.expiresAtMs <= clock.nowMs()) return undefined;
+    refuseDisabled(owner);
     if (owner.tokenId !== undefined) deps.usage.usedWebhook(owner.tokenId);
     return owner.userId;
   }
@@ -60,9 +67,9 @@ export function createWebhookTokens(deps: WebhookTokenDeps) {
     return owner;
   }
 
-  function legacyOwner(): Owner | undefined {
+  function legacyOwner(): Owner {
     const { userId, isActive } = deps.findAdmin();
-    return isActive ? { userId, tokenId: undefined, expiresAtMs: Infinity } : undefined;
+    return { userId, isActive, tokenId: undefined, expiresAtMs: Infinity };
   }
 
   function storedOwner(hash: string): Owner | undefined {
@@ -70,6 +77,7 @@ export function createWebhookTokens(deps: WebhookTokenDeps) {
     if (row === undefined) return undefined;
     return {
       userId: row.user_id,
+      isActive: row.is_active === 1,
       tokenId: row.token_id,
       expiresAtMs: row.expires_at_ms ?? Infinity,
     };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import { fc } from '../testing/cases.ts';
 import { decodeUtf8, parseJson, REQUEST_LIMITS } from './json.ts';
 
 const DOUBLE_SURROGATE = '"\\ud83d\\ude00"';

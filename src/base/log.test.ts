@@ -18,6 +18,7 @@ function captured(level: 'debug' | 'warn' = 'debug') {
 describe('redact', () => {
   it.each([
     ...TOKENS.map((token) => [`key ${token} used`, `key ${token.slice(0, 3)}_[redacted] used`]),
+    [`0,1whk_${BODY}`, '0,1whk_[redacted]'],
     [`POST /webhook/${BODY}?x=1`, 'POST /webhook/[redacted]?x=1'],
     [`https://host/webhook/${BODY}/test`, 'https://host/webhook/[redacted]/test'],
     [`authorization: Bearer ${BODY}`, 'authorization: Bearer [redacted]'],

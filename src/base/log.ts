@@ -24,8 +24,9 @@ const SECRET_MEMBER = new RegExp(
   `"(${SECRET_NAMES.join('|')})":(?:"(?:[^"\\\\]|\\\\.)*"|[^",{}[\\]]+)`,
   'gi',
 );
+/** Without a word's boundary before it: a token pasted behind other letters is one still. */
 const SECRET_TEXT =
-  /\b(whk_|cpy_|spk_|GOCSPX-)[A-Za-z0-9_-]{6,}|(\/webhook\/)[^/\s"?]+|((?:Basic|Bearer)\s+)[A-Za-z0-9+/=._~-]{6,}/g;
+  /(whk_|cpy_|spk_|GOCSPX-)[A-Za-z0-9_-]{6,}|(\/(?:web)?hooks?\/)[^/\s"?]+|((?:Basic|Bearer)\s+)[A-Za-z0-9+/=._~-]{6,}/g;
 
 /** Takes the secret parts out of a text: tokens, keys, the token inside a webhook URL, credentials in a header. */
 export function redact(text: string): string {

@@ -24,16 +24,26 @@ export type ClosingDeps = {
   events: Events;
   clock: Clock;
   log: Log;
+  /** False for what was ordered by one whose account it is no more: its end is kept, and told to nobody. */
+  isOwned: (command: Command) => boolean;
   /** Called once the end is stored. */
   onEnded: (command: Command, outcome: EndWithoutResult) => void;
 };
 
 /** How a command's states are stored and made known, in one place. */
-export function createClosings({ db, store, events, clock, log, onEnded }: ClosingDeps): Closings {
+export function createClosings({
+  db,
+  store,
+  events,
+  clock,
+  log,
+  isOwned,
+  onEnded,
+}: ClosingDeps): Closings {
   return { tell, end, endNow };
 
   function tell(command: Command, outcome: CommandOutcome, facts: Facts = {}): void {
-    if (isQuestion(command.action)) return;
+    if (isQuestion(command.action) || !isOwned(command)) return;
     events.publish(command.userId, {
       type: `command.${outcome}`,
       command: {
@@ -63,6 +73,7 @@ export function createClosings({ db, store, events, clock, log, onEnded }: Closi
   }
 
   function endNow(command: Command, outcome: EndWithoutResult, message: string): void {
+    if (outcome === 'expired' && isTaken(command)) return;
     const doneAtMs = outcome === 'unknown' ? null : clock.nowMs();
     const hasChanged = store.markState(command.id, outcome, message, doneAtMs);
     if (hasChanged) tell(command, outcome, { message });
@@ -71,5 +82,9 @@ export function createClosings({ db, store, events, clock, log, onEnded }: Closi
         log.info({ stage: 'deliver', id: command.id, cause: command.causeId, outcome }, message);
       onEnded(command, outcome);
     });
+  }
+  /** Its terminal has acknowledged it while the end was on its way: from then on only the terminal's word ends it. */
+  function isTaken({ id, action }: Command): boolean {
+    return !isQuestion(action) && store.find(id)?.ackedAtMs !== undefined;
   }
 }

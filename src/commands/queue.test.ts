@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import { fc } from '../testing/cases.ts';
 import type { AccountId, CommandId, UserId } from '../base/ids.ts';
 import { opens, overlaps, type Command, type CommandAction } from './command.ts';
 import { AccountQueue, takenBackBy } from './queue.ts';

@@ -15,6 +15,8 @@ export type ReceiptDeps = {
   events: Events;
   clock: Clock;
   log: Log;
+  /** False for what was ordered by one whose account it is no more. */
+  isOwned: (command: Command) => boolean;
   onAcked: (command: Command) => void;
   onClosed: (command: Command) => void;
 };
@@ -30,6 +32,7 @@ export function createReceipts({
   events,
   clock,
   log,
+  isOwned,
   onAcked,
   onClosed,
 }: ReceiptDeps) {
@@ -90,6 +93,7 @@ export function createReceipts({
 
   function recordLate(command: CommandRecord, result: CommandResult): void {
     store.recordLate(command.id, result, clock.nowMs());
+    if (!isOwned(command)) return;
     const what = `${command.action} ${result.symbol} ${String(result.volume)} at ${String(result.price)}`;
     events.publish(command.userId, {
       type: 'account.alert',

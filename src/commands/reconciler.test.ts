@@ -34,7 +34,13 @@ it('ends what is too late together, so that a start after an overload costs a fe
     letAllGo = resolve;
   });
   const reconciler = new Reconciler({
-    instances: { withdraw: () => Promise.resolve(true), presence: () => 'online' },
+    instances: {
+      withdraw: () => Promise.resolve(true),
+      takeAside: () => Promise.resolve(),
+      isAside: () => Promise.resolve(false),
+      forgetAside: () => Promise.resolve(),
+      presence: () => 'online',
+    },
     closings: {
       tell: () => undefined,
       endNow: () => undefined,

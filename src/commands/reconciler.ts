@@ -1,6 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 import type { AccountId, CommandId } from '../base/ids.ts';
-import type { Log } from '../base/log.ts';
+import { warnOf, type Log } from '../base/log.ts';
 import type { Instances } from '../instances/index.ts';
 import type { Closings } from './closings.ts';
 import { isQuestion, type Command } from './command.ts';
@@ -11,6 +11,9 @@ const GRACE_MS = 2000;
 const RESULT_PATIENCE_MS = 30_000;
 const ASK_AGAIN_MS = 60_000;
 const TICK_MS = 1000;
+const NOT_TAKEN =
+  'The terminal did not take it in time, and it was taken back. Check that its EA runs and that its modes are switched on.';
+const NOT_SAID = 'The terminal has not said what became of it. It is not sent again.';
 
 type Watched = {
   command: Command;
@@ -20,7 +23,7 @@ type Watched = {
 };
 
 export type ReconcilerDeps = {
-  instances: Pick<Instances, 'withdraw' | 'presence'>;
+  instances: Pick<Instances, 'withdraw' | 'takeAside' | 'isAside' | 'forgetAside' | 'presence'>;
   closings: Closings;
   clock: Clock;
   log: Log;
@@ -33,7 +36,8 @@ export type ReconcilerDeps = {
 
 /**
  * Every wait has an end. What is not written in time expires; what a terminal has taken and not answered is asked
- * for (QUERY) and then unknown, which is shown, asked for again when the terminal is back, and never sent again.
+ * for (QUERY) and then unknown, which is shown, asked for again when the terminal is back, and never sent again. What
+ * still lay in front of the terminal when it was taken back, and was never acknowledged, has expired.
  */
 export class Reconciler {
   readonly #deps: ReconcilerDeps;
@@ -88,7 +92,14 @@ export class Reconciler {
   }
 
   closed(id: CommandId): void {
+    const watched = this.#watched.get(id);
     this.#watched.delete(id);
+    // Only what was asked for can have been taken aside.
+    if (watched?.queriedAtMs === undefined) return;
+    const { instances, log } = this.#deps;
+    instances
+      .forgetAside(watched.command.account, watched.command.fileName)
+      .catch(warnOf(log, 'file of an ended command stays aside'));
   }
 
   /** A terminal is back: what is unknown of it is asked for at once. */
@@ -145,19 +156,19 @@ export class Reconciler {
     }
   }
 
-  /** Asks once, waits, then says that nobody knows. */
+  /** Asks once, waits, then says that it was never taken, or that nobody knows. */
   async #pursue(watched: Watched, nowMs: number): Promise<void> {
+    const { instances, closings } = this.#deps;
     const { command } = watched;
+    const { account, fileName } = command;
     if (watched.queriedAtMs === undefined) {
-      if (watched.state === 'written')
-        await this.#deps.instances.withdraw(command.account, command.fileName);
+      if (watched.state === 'written') await instances.takeAside(account, fileName);
       await this.#ask(watched, nowMs);
     } else if (nowMs >= watched.queriedAtMs + RESULT_PATIENCE_MS) {
-      await this.#deps.closings.end(
-        command,
-        'unknown',
-        'The terminal has not said what became of it. It is not sent again.',
-      );
+      // A terminal acknowledges what it takes before it acts on it, and deletes it after.
+      if (watched.state === 'written' && (await instances.isAside(account, fileName)))
+        await closings.end(command, 'expired', NOT_TAKEN);
+      else await closings.end(command, 'unknown', NOT_SAID);
     }
   }
 

@@ -1,4 +1,3 @@
-import { AppError } from '../base/errors.ts';
 import type { Clock } from '../base/clock.ts';
 import { newId, type AccountId, type CommandId, type UserId } from '../base/ids.ts';
 import { warnOf, type Log } from '../base/log.ts';
@@ -33,6 +32,8 @@ type Question = Pick<Command, 'userId' | 'causeId' | 'refId' | 'action' | 'paylo
 
 const QUESTION_TTL_MS = 300_000;
 const HISTORY_ASKED_MS = 24 * 3_600_000;
+const WAS_LEFT = 'The account was given up before it was sent.';
+const WAS_OUT = 'The account was given up before its terminal had said what became of it.';
 
 /** Instructions for terminals: numbered and stored with their order, delivered as files, closed by receipts. */
 export function createCommands({ db, clock, log, events, accounts, instances }: CommandDeps) {
@@ -46,6 +47,7 @@ export function createCommands({ db, clock, log, events, accounts, instances }: 
     events,
     clock,
     log,
+    isOwned,
     onEnded: (command, outcome) => {
       outbox.release(command.account, command.id);
       if (outcome === 'unknown') reconciler.doubted(command.id);
@@ -59,8 +61,9 @@ export function createCommands({ db, clock, log, events, accounts, instances }: 
     closings,
     clock,
     log,
-    onWritten: ({ id }) => {
-      reconciler.written(id);
+    onWritten: (command) => {
+      reconciler.written(command.id);
+      if (!isOwned(command)) takeFileBack(command);
     },
     isClockSteady: () => clockWatch.isSteady(),
   });
@@ -87,6 +90,7 @@ export function createCommands({ db, clock, log, events, accounts, instances }: 
     events,
     clock,
     log,
+    isOwned,
     onAcked: (command) => {
       outbox.release(command.account, command.id);
       reconciler.acked(command.id);
@@ -98,6 +102,9 @@ export function createCommands({ db, clock, log, events, accounts, instances }: 
   });
   instances.onOutgoing((account, content) => {
     receipts.take(account, content);
+  });
+  accounts.onChanged(({ kind, account }) => {
+    if (kind === 'detached') abandon(account.account);
   });
   instances.onOnline((account) => {
     outbox.wake(account);
@@ -145,11 +152,11 @@ export function createCommands({ db, clock, log, events, accounts, instances }: 
     db.inTransaction(() => {
       for (const command of store.listLive()) renewEpoch(command);
     });
-    const live = store.listLive();
+    const live = store.listLive().filter(isOwned);
     clockWatch.start();
     reconciler.start(live);
     await reconciler.tick();
-    outbox.start(store.listLive());
+    outbox.start(store.listLive().filter(isOwned));
   }
 
   async function stop(): Promise<void> {
@@ -228,6 +235,30 @@ export function createCommands({ db, clock, log, events, accounts, instances }: 
     return cancelled;
   }
 
+  /**
+   * The account leaves its owner: nothing of theirs goes to its terminal any more. What is in front of it is taken back;
+   * where it was not there any more nobody will learn what became of it. Call inside the transaction of the leaving.
+   */
+  function abandon(account: AccountId): void {
+    for (const command of store.listMovable(account, 0)) {
+      const isOut = command.state !== 'queued' || outbox.isWriting(command);
+      if (command.state !== 'unknown') {
+        closings.endNow(command, isOut ? 'unknown' : 'cancelled', isOut ? WAS_OUT : WAS_LEFT);
+      }
+      db.afterCommit(() => {
+        reconciler.closed(command.id);
+      });
+      takeFileBack(command, () =>
+        isOut ? closings.end(command, 'cancelled', WAS_LEFT) : undefined,
+      );
+    }
+  }
+
+  /** False for what was ordered by one whose account it is no more. */
+  function isOwned({ account, userId }: Command): boolean {
+    return accounts.owner(account) === userId;
+  }
+
   /** Cancels one instruction; false once its terminal may have it. Call inside a transaction. */
   function withdraw(id: CommandId, reason: string): boolean {
     const command = store.find(id);
@@ -238,10 +269,14 @@ export function createCommands({ db, clock, log, events, accounts, instances }: 
   }
 
   /** An earlier process may have written it without being able to say so. */
-  function takeFileBack({ account, fileName }: Command): void {
+  function takeFileBack(
+    { account, fileName }: Command,
+    onTaken: () => Promise<void> | undefined = () => undefined,
+  ): void {
     db.afterCommit(() => {
       instances
         .withdraw(account, fileName)
+        .then((isTaken) => (isTaken ? onTaken() : undefined))
         .catch(warnOf(log, 'file of a cancelled entry not taken back'));
     });
   }
@@ -293,12 +328,15 @@ export function createCommands({ db, clock, log, events, accounts, instances }: 
 
   /** Asks a terminal for the last day's deals again, after something it said was lost. */
   async function askHistory(account: AccountId): Promise<void> {
-    const userId = accounts.owner(account);
-    if (userId === undefined) return;
+    const own = accounts.findProven(account);
+    if (own === undefined) return;
+    const { userId, provenAtMs = 0 } = own;
     await db.writeLater(() => {
       const nowMs = clock.nowMs();
       const head = newHead(account, nowMs, nowMs, QUESTION_TTL_MS);
-      const payload = renderHistory(head, nowMs - HISTORY_ASKED_MS);
+      // What happened before it was theirs is not theirs to know.
+      const sinceMs = accounts.wasAnothers(account, userId) ? provenAtMs : 0;
+      const payload = renderHistory(head, Math.max(sinceMs, nowMs - HISTORY_ASKED_MS));
       insertQuestion(head, {
         userId,
         causeId: head.id,
@@ -319,8 +357,7 @@ export function createCommands({ db, clock, log, events, accounts, instances }: 
   }
 
   function listOfAccount(userId: UserId, account: string, page: number, limit: number) {
-    const own = accounts.find(userId, account);
-    if (own === undefined) throw new AppError('NOT_FOUND', 'There is no such account.');
+    const own = accounts.get(userId, account);
     return {
       total: store.countOfAccount(userId, own.account),
       commands: store.listOfAccount(userId, own.account, limit, (page - 1) * limit),
@@ -337,9 +374,10 @@ export function createCommands({ db, clock, log, events, accounts, instances }: 
     return store.countLiveOpenings(account, untilMs) > 0;
   }
 
-  /** The command behind a magic number that a broker reports. */
+  /** The command behind a magic number that a broker reports, where it was its present owner's. */
   function findByMagic(account: AccountId, magic: string): CommandRecord | undefined {
-    return store.findByMagic(account, magic);
+    const found = store.findByMagic(account, magic);
+    return found !== undefined && isOwned(found) ? found : undefined;
   }
 }
 

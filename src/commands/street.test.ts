@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FakeClock } from '../testing/fake-clock.ts';
 import { openHouse, type House, type Person } from '../testing/house.ts';
@@ -178,6 +178,93 @@ describe('every wait has an end', () => {
     terminal.result(buy);
     await house.settle();
     expect(await states()).toEqual(['BUY executed']);
+  });
+
+  describe('and what still lay there when it was taken back has expired (promise 1.4)', () => {
+    const CLOSE = { action: 'CLOSE_SYMBOL', symbol: 'EURUSD' };
+    const MODIFY = { action: 'MODIFY', symbol: 'EURUSD', sl: 1.05 };
+    const END = { BUY: 33, CLOSE_SYMBOL: 303, MODIFY: 303 } as const;
+
+    /** Until the terminal has been asked, and until nobody waits for its answer any more. */
+    async function passUntilAsked(action: keyof typeof END): Promise<void> {
+      clock.advance((END[action] - 3) * 1000);
+      await pass(3, false);
+      expect(terminal.commands().map((item) => item.action)).toEqual(['QUERY']);
+    }
+
+    it.each([BUY, CLOSE, MODIFY] as const)('%j, when nobody answers', async (message) => {
+      await send(message);
+      const action = message.action as keyof typeof END;
+      await passUntilAsked(action);
+      await pass(31, false);
+      expect(await states()).toEqual([`${action} expired`]);
+      expect(readdirSync(join(terminal.state, 'withdrawn'))).toEqual([]);
+    });
+
+    it('with a sentence, and an alert where it was executed all the same', async () => {
+      await send(BUY);
+      const buy = terminal.commands()[0]?.id ?? '';
+      await passUntilAsked('BUY');
+      await pass(31, false);
+      const answer = await house.api('get', `/api/accounts/${ACCOUNT}/commands`).expect(200);
+      expect((answer.body as Commands).commands[0]?.message).toContain('did not take it in time');
+      terminal.result(buy);
+      await house.settle();
+      expect(await states()).toEqual(['BUY expired']);
+      const alerts = house.services.db
+        .prepare<{ payload: string }>("SELECT payload FROM events WHERE type = 'account.alert'")
+        .all();
+      expect(alerts.map(({ payload }) => payload).join()).toContain('after it had expired');
+    });
+
+    it.each([10, 27, 31])('also over a restart %i s after it was taken back', async (seconds) => {
+      await send(BUY);
+      await passUntilAsked('BUY');
+      await pass(Math.min(seconds, 27), false);
+      const { folder } = house;
+      await house.close();
+      clock.advance(Math.max(0, seconds - 27) * 1000);
+      house = await openHouse({ folder, clock });
+      await house.settle();
+      await pass(31 - Math.min(seconds, 27), false);
+      expect(await states()).toEqual(['BUY expired']);
+    });
+
+    it('also where the server went down before it could write that down', async () => {
+      await send(BUY);
+      await passUntilAsked('BUY');
+      house.services.db.exec(
+        "UPDATE commands SET queried_at_ms = NULL; DELETE FROM commands WHERE action = 'QUERY'",
+      );
+      const { folder } = house;
+      await house.close();
+      house = await openHouse({ folder, clock });
+      await house.settle();
+      await pass(33, false);
+      expect(await states()).toEqual(['BUY expired']);
+    });
+
+    it('but never what was gone already: that may have been taken', async () => {
+      await send(BUY);
+      const [name = ''] = terminal.commandNames();
+      rmSync(join(terminal.files, name));
+      await passUntilAsked('BUY');
+      await pass(31, false);
+      expect(await states()).toEqual(['BUY unknown']);
+    });
+
+    it('but never what was acknowledged after it was taken back', async () => {
+      await send(BUY);
+      const buy = terminal.commands()[0]?.id ?? '';
+      await passUntilAsked('BUY');
+      await pass(20, false);
+      terminal.ack(buy);
+      await pass(35, false);
+      expect(await states()).toEqual(['BUY unknown']);
+      terminal.result(buy);
+      await house.settle();
+      expect(await states()).toEqual(['BUY executed']);
+    });
   });
 
   it('keeps the first final word and raises an alert for an execution that comes after the expiry', async () => {

@@ -35,12 +35,13 @@ function showMaster({ account, lastEvent, lastHttpEventAtMs: atMs }: MasterHealt
 }
 
 function showPair(copy: Copy, { pair, lastCopy, differences }: PairHealth) {
-  const { openCopies, waitingOrders, unclear } = copy.healthOf(pair);
+  const { openCopies, waitingOrders, unclear, slaveBlock } = copy.healthOf(pair);
   return {
     pair_id: pair.pairId,
     open_copies: openCopies,
     waiting_orders: waitingOrders,
     unclear,
+    slave_block: slaveBlock ?? null,
     last_copy: lastCopy === undefined ? null : showCopy(lastCopy),
     differences: differences.map(showCopy),
   };

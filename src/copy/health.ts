@@ -33,8 +33,8 @@ export function createHealth({ store, ledger, pairs }: Deps) {
     return {
       masters: masters.map((account) => ({
         account,
-        lastEvent: store.findLastEvent(account),
-        lastHttpEventAtMs: store.lastHttpEventAtMs(account),
+        lastEvent: store.findLastEvent(userId, account),
+        lastHttpEventAtMs: store.lastHttpEventAtMs(userId, account),
       })),
       pairs: own.map((pair) => ({
         pair,

@@ -12,6 +12,6 @@ export function createCopy(deps: Omit<CopyDeps, 'store' | 'pairStore' | 'ledger'
     ...deps,
     store: createCopyStore(db),
     pairStore: createPairStore(db),
-    ledger: createLedger(db),
+    ledger: createLedger(db, deps.accounts.owner),
   });
 }

@@ -40,7 +40,8 @@ export type Ledger = ReturnType<typeof createLedger>;
 
 const LIVE = "('placing', 'waiting', 'opening', 'open')";
 
-export function createLedger(db: Db) {
+/** Of a master that changes hands, the next owner's ledger begins anew. */
+export function createLedger(db: Db, ownerOf: (account: AccountId) => UserId | undefined) {
   const insertItem = db.prepare<{ item_id: number }>(
     `INSERT INTO master_positions (account, order_id, user_id, symbol, side, state, order_type, remaining, heard, told,
        stop_loss, take_profit, price, limit_price, expires_at_ms, filled_into, chain, has_own_time, opened_at_ms, changed_at_ms,
@@ -58,13 +59,13 @@ export function createLedger(db: Db) {
   );
   const selectItem = db.prepare<Columns>('SELECT * FROM master_positions WHERE item_id = ?');
   const selectLastItem = db.prepare<Columns>(
-    'SELECT * FROM master_positions WHERE account = ? AND order_id = ? ORDER BY item_id DESC LIMIT 1',
+    'SELECT * FROM master_positions WHERE account = ? AND order_id = ? AND user_id = ? ORDER BY item_id DESC LIMIT 1',
   );
   const selectOpenItems = db.prepare<Columns>(
-    "SELECT * FROM master_positions WHERE account = ? AND state = 'open' ORDER BY item_id",
+    "SELECT * FROM master_positions WHERE account = ? AND state = 'open' AND user_id = ? ORDER BY item_id",
   );
   const selectWaitingItems = db.prepare<Columns>(
-    "SELECT * FROM master_positions WHERE account = ? AND state IN ('waiting', 'removed', 'filled') ORDER BY item_id",
+    "SELECT * FROM master_positions WHERE account = ? AND state IN ('waiting', 'removed', 'filled') AND user_id = ? ORDER BY item_id",
   );
   const selectEndingItems = db.prepare<Columns>(
     "SELECT * FROM master_positions WHERE state IN ('removed', 'filled') ORDER BY state_since_ms, item_id",
@@ -91,6 +92,9 @@ export function createLedger(db: Db) {
      WHERE link_id = @linkId`,
   );
   const moveLink = db.prepare('UPDATE copy_links SET item_id = ? WHERE link_id = ?');
+  const releaseLinks = db.prepare(
+    `UPDATE copy_links SET state = 'released', position = NULL, order_ticket = NULL WHERE slave_account = ?`,
+  );
   const selectLink = db.prepare<Columns>('SELECT * FROM copy_links WHERE link_id = ?');
   const selectLinksOf = db.prepare<Columns>(
     'SELECT * FROM copy_links WHERE pair_id = ? AND item_id = ? ORDER BY link_id',
@@ -128,11 +132,12 @@ export function createLedger(db: Db) {
     },
     findItem: (itemId: number): MasterPosition | undefined => toItem(selectItem.get(itemId)),
     findLastItem: (account: AccountId, orderId: string): MasterPosition | undefined =>
-      toItem(selectLastItem.get(account, orderId)),
-    listOpenItems: (account: AccountId): MasterPosition[] => toItems(selectOpenItems.all(account)),
+      toItem(selectLastItem.get(account, orderId, ownerOf(account) ?? null)),
+    listOpenItems: (account: AccountId): MasterPosition[] =>
+      toItems(selectOpenItems.all(account, ownerOf(account) ?? null)),
     /** Orders of the master that may still fill, or of which it is not yet clear whether they have. */
     listWaitingItems: (account: AccountId): MasterPosition[] =>
-      toItems(selectWaitingItems.all(account)),
+      toItems(selectWaitingItems.all(account, ownerOf(account) ?? null)),
     /** Orders that have left the master's book: by their fill or without one, soon it will be known. */
     listEndingItems: (): MasterPosition[] => toItems(selectEndingItems.all()),
     saveShare: (pairId: PairId, itemId: number, { planned, base }: Share): void => {
@@ -149,6 +154,10 @@ export function createLedger(db: Db) {
     /** What has become of it; which item it belongs to stays. */
     saveLink: (link: Link): void => {
       updateLink.run(toRow(link));
+    },
+    /** The slave leaves its owner: what was opened there is nobody's copy any more. */
+    releaseAll: (slave: AccountId): void => {
+      releaseLinks.run(slave);
     },
     /** It belongs to another item from now on. */
     moveLink: (linkId: LinkId, itemId: number): void => {

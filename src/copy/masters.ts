@@ -26,7 +26,7 @@ const KEY = /^[A-Za-z0-9_-]{1,100}$/;
 /** Accounts that others follow, each with its one key. */
 export function createMasters(deps: MasterDeps) {
   const { db, clock, audit, accounts, store } = deps;
-  return { rotateKey, ensure, keyOf, findByKey };
+  return { rotateKey, ensure, keyOf, findByKey, forget };
 
   /** Makes the account a master, or gives it a new key; the old one stops working at once. */
   function rotateKey(by: Owner, account: string): string {
@@ -37,6 +37,11 @@ export function createMasters(deps: MasterDeps) {
   /** Makes the account a master if it is none; its key stays as it is. */
   function ensure(by: Owner, account: AccountId): void {
     if (store.findMaster(account) === undefined) saveKey(by, account, 'copy_key.made');
+  }
+
+  /** Its key opens nothing any more. */
+  function forget(account: AccountId): void {
+    store.removeMaster(account);
   }
 
   function saveKey(by: Owner, account: AccountId, action: AuditAction): string {

@@ -11,10 +11,12 @@ const newPair = z.strictObject({
   slave_account: account,
   status: z.enum(['active', 'paused']).default('active'),
   settings: pairSettingsSchema.prefault({}),
+  slave_receives_webhooks: z.boolean().optional(),
 });
 const changes = z.strictObject({
   status: z.enum(['active', 'paused']).exactOptional(),
   settings: pairSettingsSchema,
+  slave_receives_webhooks: z.boolean().optional(),
 });
 const presence = z.enum(['online', 'stale', 'offline']);
 const pairSchema = z.object({
@@ -23,6 +25,7 @@ const pairSchema = z.object({
   slave_account: z.string(),
   status: z.enum(['active', 'paused', 'removed']),
   settings: settingsShape,
+  slave_receives_webhooks: z.boolean(),
   api_key: z.string().nullable(),
   /** unclear: copies of which the last instruction's outcome is being looked into. */
   health: z.object({
@@ -67,7 +70,9 @@ export function pairRoutes({ copy }: { copy: Copy }): Route[] {
       handle: ({ actor, body }) => {
         const { master_account: master, slave_account: slave, settings, status } = body;
         const isActive = status === 'active';
-        const pair = copy.createPair(actor, { master, slave, settings, isActive });
+        const { slave_receives_webhooks: slaveReceivesWebhooks } = body;
+        const wanted = { master, slave, settings, isActive, slaveReceivesWebhooks };
+        const pair = copy.createPair(actor, wanted);
         return created({ pair: showPair(copy, pair) });
       },
     }),
@@ -83,7 +88,8 @@ export function pairRoutes({ copy }: { copy: Copy }): Route[] {
         404: { description: 'No such pair' },
       },
       handle: ({ actor, params: { id }, body }) => {
-        const pair = copy.changePair(actor, id, body);
+        const { slave_receives_webhooks: slaveReceivesWebhooks, ...to } = body;
+        const pair = copy.changePair(actor, id, { ...to, slaveReceivesWebhooks });
         return ok({ pair: showPair(copy, pair) });
       },
     }),
@@ -138,12 +144,14 @@ function showPair(copy: Copy, pair: Pair) {
     slave_account: pair.slave,
     status: pair.status,
     settings: pair.settings,
+    slave_receives_webhooks: health.slaveReceivesWebhooks,
     health: {
       master: health.master,
       slave: health.slave,
       open_copies: health.openCopies,
       waiting_orders: health.waitingOrders,
       unclear: health.unclear,
+      slave_block: health.slaveBlock ?? null,
     },
     api_key: copy.keyOf(pair.userId, pair.master) ?? null,
     created_at: isoUtc(pair.createdAtMs),

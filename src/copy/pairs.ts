@@ -33,11 +33,18 @@ export function createPairs({ clock, store, accounts }: Deps) {
 
   /** Removed ones too: what they opened may still have to be followed to its end. */
   function ofMaster(master: AccountId): Pair[] {
-    return all.filter((pair) => pair.master === master);
+    return all.filter((pair) => pair.master === master && isTheirs(pair, master));
   }
 
   function ofAccount(account: AccountId): Pair[] {
-    return all.filter((pair) => pair.master === account || pair.slave === account);
+    return all.filter(
+      (pair) => (pair.master === account || pair.slave === account) && isTheirs(pair, account),
+    );
+  }
+
+  /** What one who had the account before has made is no concern of the next. */
+  function isTheirs({ userId }: Pair, account: AccountId): boolean {
+    return accounts.owner(account) === userId;
   }
 
   function standing(): Pair[] {

@@ -43,15 +43,19 @@ export function createReconcile(deps: ReconcileDeps) {
     const orders = new Map(told.orders.map((item) => [`order_${item.ticket}`, item]));
     const toldAtMs = views.toServerMs(account, told.time_ms);
     for (const item of ledger.listOpenItems(account)) {
-      if (views.isCurrentSince(account, item.changedAtMs)) {
-        comparePosition(item, positions.get(item.orderId), toldAtMs);
+      const position = positions.get(item.orderId);
+      const isTold = position !== undefined || told.isWhole;
+      if (isTold && views.isCurrentSince(account, item.changedAtMs)) {
+        comparePosition(item, position, toldAtMs);
       }
     }
     // Before the orders: what has become a position is not cancelled.
     for (const [orderId, position] of positions) takeNewPosition(account, orderId, position);
     for (const item of ledger.listWaitingItems(account)) {
-      if (views.isCurrentSince(account, item.changedAtMs)) {
-        compareOrder(item, orders.get(item.orderId), toldAtMs);
+      const order = orders.get(item.orderId);
+      const isTold = order !== undefined || told.isWhole;
+      if (isTold && views.isCurrentSince(account, item.changedAtMs)) {
+        compareOrder(item, order, toldAtMs);
       }
     }
     for (const [orderId, order] of orders) {
@@ -197,7 +201,7 @@ export function createReconcile(deps: ReconcileDeps) {
       const position = views.position(account, ticket);
       if (order !== undefined) seeOrder(link, order);
       else if (position !== undefined) seeFill(link, position);
-      else seeGone(link, told.time_ms);
+      else if (told.isWhole) seeGone(link, told.time_ms);
     }
   }
 
@@ -251,8 +255,9 @@ export function createReconcile(deps: ReconcileDeps) {
   function lowerHedging(account: AccountId): void {
     for (const link of ledger.listLiveLinks(account)) {
       if (!isQuiet(link)) continue;
-      const volume = views.position(account, link.position)?.volume ?? 0;
-      lowerTo(link, new Decimal(volume));
+      const position = views.position(account, link.position);
+      if (position === undefined && !isWhole(account)) continue;
+      lowerTo(link, new Decimal(position?.volume ?? 0));
     }
   }
 
@@ -265,6 +270,7 @@ export function createReconcile(deps: ReconcileDeps) {
       // An order that has just left the book may be in the net already, before its deal is heard of.
       if (!own.every(isQuiet) || all.some((link) => hasLeft(link))) continue;
       const there = views.snapshot(account)?.positions.find((item) => item.symbol === symbol);
+      if (there === undefined && !isWhole(account)) continue;
       const net = new Decimal(there?.volume ?? 0).times(there?.type === 'SELL' ? -1 : 1);
       const ours = own.reduce((sum, link) => sum.plus(signed(link)), new Decimal(0));
       // What is beyond ours is a stranger's; what is short of it was closed by somebody else.
@@ -279,6 +285,11 @@ export function createReconcile(deps: ReconcileDeps) {
         lowerTo(link, new Decimal(link.held).minus(part));
       }
     }
+  }
+
+  /** While a row cannot be read, what is not in the lists may be there all the same. */
+  function isWhole(account: AccountId): boolean {
+    return views.snapshot(account)?.isWhole === true;
   }
 
   function hasLeft({ state, slave, orderTicket }: Link): boolean {

@@ -4,7 +4,7 @@ import { warnOf, type Log } from '../base/log.ts';
 import type { Owner } from '../audit/index.ts';
 import type { Commands } from '../commands/index.ts';
 import type { Events } from '../events/index.ts';
-import type { Instances } from '../instances/index.ts';
+import { modeFault, tradingBlock, type Instances } from '../instances/index.ts';
 import type { Orders } from '../orders/index.ts';
 import type { CopyFilter, CopyRecord } from './copies.ts';
 import { createDelays } from './delays.ts';
@@ -105,7 +105,11 @@ export function createCopyService(deps: CopyDeps) {
     delays,
     exits,
     resuming,
+    records,
     look: reconcile.master,
+  });
+  accounts.onChanged(({ kind, account: { account }, by }) => {
+    if (kind === 'detached') changes.leave(by, account);
   });
   let ticks = 0;
   let stopTimers: (() => void) | undefined;
@@ -246,14 +250,17 @@ export function createCopyService(deps: CopyDeps) {
   }
 
   /** Whether the two terminals are there, and what a pair has open and waiting on its slave. */
-  function healthOf({ pairId, master, slave }: Pair) {
+  function healthOf({ pairId, userId, master, slave }: Pair) {
+    const beat = instances.heartbeat(slave);
     const own = ledger.listLiveLinks(slave).filter((link) => link.pairId === pairId);
     return {
       master: instances.presence(master),
       slave: instances.presence(slave),
+      slaveBlock: beat && (tradingBlock(beat) ?? modeFault(beat, 'slave')),
       openCopies: own.filter(({ state }) => isInPosition(state)).length,
       waitingOrders: own.filter(({ state }) => !isInPosition(state)).length,
       unclear: own.filter(({ needsLook }) => needsLook).length,
+      slaveReceivesWebhooks: accounts.find(userId, slave)?.receivesWebhooks === true,
     };
   }
 

@@ -72,15 +72,19 @@ export function createCopyStore(db: Db) {
     'SELECT count(*) AS total FROM master_events WHERE user_id = ? AND is_hidden = 0',
   );
   const selectLastEvent = db.prepare<EventRow>(
-    'SELECT * FROM master_events WHERE account = ? ORDER BY received_at_ms DESC, rowid DESC LIMIT 1',
+    'SELECT * FROM master_events WHERE account = ? AND user_id = ? ORDER BY received_at_ms DESC, rowid DESC LIMIT 1',
   );
   const selectLastHttpEvent = db.prepare<EventRow>(
-    `SELECT * FROM master_events WHERE account = ? AND road = 'web' ORDER BY received_at_ms DESC LIMIT 1`,
+    `SELECT * FROM master_events WHERE account = ? AND user_id = ? AND road = 'web' ORDER BY received_at_ms DESC LIMIT 1`,
   );
   const hideEvents = db.prepare(
     'UPDATE master_events SET is_hidden = 1 WHERE user_id = ? AND is_hidden = 0',
   );
+  const deleteMaster = db.prepare('DELETE FROM copy_masters WHERE account = ?');
   return {
+    removeMaster: (account: AccountId): void => {
+      deleteMaster.run(account);
+    },
     saveMaster: (master: Master, keyHash: string): void => {
       const { account, userId, sealedKey, createdAtMs } = master;
       upsertMaster.run(account, userId, keyHash, sealedKey, createdAtMs);
@@ -96,12 +100,12 @@ export function createCopyStore(db: Db) {
     listEvents: (userId: UserId, limit: number, offset: number): StoredEvent[] =>
       selectEvents.all(userId, limit, offset).map(toEvent),
     countEvents: (userId: UserId): number => countEvents.get(userId)?.total ?? 0,
-    findLastEvent: (account: AccountId): StoredEvent | undefined => {
-      const row = selectLastEvent.get(account);
+    findLastEvent: (userId: UserId, account: AccountId): StoredEvent | undefined => {
+      const row = selectLastEvent.get(account, userId);
       return row && toEvent(row);
     },
-    lastHttpEventAtMs: (account: AccountId): number | undefined =>
-      selectLastHttpEvent.get(account)?.received_at_ms,
+    lastHttpEventAtMs: (userId: UserId, account: AccountId): number | undefined =>
+      selectLastHttpEvent.get(account, userId)?.received_at_ms,
     hideEvents: (userId: UserId): number => hideEvents.run(userId).changes,
   };
 }

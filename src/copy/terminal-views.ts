@@ -2,7 +2,7 @@ import type { Clock } from '../base/clock.ts';
 import type { AccountId } from '../base/ids.ts';
 import type { Side } from '../trade/index.ts';
 import type { Accounts } from '../accounts/index.ts';
-import type { Instances, Snapshot, TerminalPosition } from '../instances/index.ts';
+import type { Instances, SeenSnapshot, TerminalPosition } from '../instances/index.ts';
 
 export type TerminalViews = ReturnType<typeof createTerminalViews>;
 
@@ -24,7 +24,7 @@ export function createTerminalViews({ clock, accounts, instances }: Deps) {
   const skews = new Map<AccountId, number>();
   return { snapshot, position, isCurrent, isCurrentSince, isNetting, toServerMs, quote };
 
-  function snapshot(account: AccountId): Snapshot | undefined {
+  function snapshot(account: AccountId): SeenSnapshot | undefined {
     const userId = accounts.owner(account);
     return userId === undefined ? undefined : instances.snapshot(userId, account);
   }

@@ -114,13 +114,11 @@ describe('a master that only sends: repeats and any order end where the right or
       model.timeMs = Math.max(model.timeMs, street.clock.nowMs());
       const events = Array.from({ length: 1 + below(random, 8) }, () => act(model)).flat();
       await street.pass(500);
-      const sent = scrambled(events, random).map((body) =>
-        request(street.house().app)
-          .post('/api/copy/trade')
-          .send({ api_key: pair?.api_key, ...body })
-          .then(({ status }) => status),
-      );
-      expect(new Set(await Promise.all(sent))).toEqual(new Set([200]));
+      // One after another: of what is sent at once, the network would choose another order than the seed.
+      for (const body of scrambled(events, random)) {
+        const trade = { api_key: pair?.api_key, ...body };
+        await request(street.house().app).post('/api/copy/trade').send(trade).expect(200);
+      }
       await street.pass(1000 + below(random, 8) * 500);
     }
     await street.pass(70_000, 2000);

@@ -36,11 +36,11 @@ const PRAGMAS = [
 ];
 
 /**
- * Opens (or makes) a database with WAL, synchronous=FULL and foreign keys.
+ * Opens (or makes) a database with WAL, synchronous=FULL and foreign keys; to read only, one that is there, as it is.
  * A storage fault (disk full, locked, unreadable) surfaces as STORAGE_UNAVAILABLE.
  */
-export function openDb(path: string): Db {
-  const sqlite = guarded(() => openFile(path));
+export function openDb(path: string, { isReadOnly = false } = {}): Db {
+  const sqlite = guarded(() => (isReadOnly ? openToRead(path) : openFile(path)));
   const controls = new Map<string, Database.Statement>();
   /** BEGIN, COMMIT, SAVEPOINT…: few texts, run for every piece of work, so each is prepared once. */
   function runControl(sql: string): void {
@@ -95,6 +95,10 @@ function openFile(path: string): Database.Database {
     sqlite.close();
     throw error;
   }
+}
+
+function openToRead(path: string): Database.Database {
+  return new Database(path, { timeout: BUSY_TIMEOUT_MS, readonly: true, fileMustExist: true });
 }
 
 /** SQLite's primary result codes that mean "the storage does not work now", not "the statement is wrong". */

@@ -7,9 +7,9 @@ import { openHouse } from '../testing/house.ts';
 /** Tables that grow as long as somebody trades. */
 const HISTORY =
   /^(signals|orders|commands|deals|trades|events|idempotency_keys|reservations|audit_log|master_events|master_positions|copy_links|copy_shares|copies|symbol_changes)$/;
-/** What a person asks for once, of a history that is theirs: its length, hiding all of it, numbers for operators. */
+/** What a person asks for once, of a history that is theirs: its length, hiding all of it, numbers for operators; forgetting an account that is given back. */
 const ASKED_FOR =
-  /^(SELECT count\(\*\) AS (n|total) FROM (commands|signals|copies|master_events|symbol_changes|audit_log) |UPDATE \w+ SET is_hidden = 1 |SELECT \w+ AS name, count\(\*\) )/;
+  /^(SELECT count\(\*\) AS (n|total) FROM (commands|signals|copies|master_events|symbol_changes|audit_log) |UPDATE \w+ SET is_hidden = 1 |SELECT \w+ AS name, count\(\*\) |DELETE FROM \w+ WHERE account = \?$|UPDATE copy_links SET state = 'released')/;
 
 type Step = { detail: string };
 

@@ -5,7 +5,8 @@
 export type AppEvent =
   | { type: 'signal.received'; signal: unknown }
   | { type: CommandEventType; command: CommandEvent }
-  | { type: 'account.created'; account: string }
+  /** An account has come to the user, is another than before, or is theirs no more. */
+  | { type: 'account.created' | 'account.changed' | 'account.removed'; account: string }
   | { type: 'account.status'; account: unknown }
   | { type: 'account.positions'; account: string }
   /** Its symbols, what they are mapped to, or a question about one has changed. */

@@ -6,5 +6,7 @@ export { API_SCOPES, type Actor, type ApiScope } from './actor.ts';
 export { created, ok, route, type Reply, type Route } from './route.ts';
 export { frame, openStream, type EventStream } from './sse.ts';
 export { createStreams, type Streams } from './streams.ts';
-export { BASIC_CHALLENGE, errorHandler, notFound, requestId, securityHeaders } from './security.ts';
+export { errorHandler, notFound, requestId, securityHeaders } from './security.ts';
+export { readForm } from './form.ts';
+export { wrongWebhook } from './wrong-address.ts';
 export { mountDocs, mountPages } from './pages.ts';

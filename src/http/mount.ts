@@ -8,8 +8,8 @@ import express, {
 } from 'express';
 import type { z } from 'zod';
 import { AppError } from '../base/errors.ts';
-import { decodeUtf8, parseJson } from '../base/json.ts';
 import type { Actor } from './actor.ts';
+import { readBody } from './form.ts';
 import { toAppError } from './security.ts';
 import { scopeOf, type Call, type Reply, type Route } from './route.ts';
 import type { Limiter } from './rate-limit.ts';
@@ -170,21 +170,6 @@ function refuseForeignPage(request: Request, actor: Actor | undefined): void {
     'CSRF_FAILED',
     'This change does not carry the token of your session. Load the page again and repeat it.',
   );
-}
-
-function readBody(request: Request): unknown {
-  const body: unknown = request.body;
-  const bytes = Buffer.isBuffer(body) ? body : Buffer.alloc(0);
-  if (request.is('application/json') === false && bytes.length > 0) {
-    throw new AppError('UNSUPPORTED_MEDIA_TYPE', 'Send the body as application/json.');
-  }
-  if (bytes.length === 0) return {};
-  const text = decodeUtf8(bytes);
-  if (text === undefined) throw new AppError('INVALID_JSON', 'The body is not valid UTF-8.');
-  const parsed = parseJson(text);
-  if (!parsed.ok)
-    throw new AppError('INVALID_JSON', `The body is not valid JSON: ${parsed.message}.`);
-  return parsed.value;
 }
 
 function parsePart(schema: z.ZodType | undefined, value: unknown, part: string): unknown {

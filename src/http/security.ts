@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import helmet from 'helmet';
-import type { ErrorRequestHandler, RequestHandler } from 'express';
+import type { ErrorRequestHandler, Request, RequestHandler } from 'express';
 import { AppError, type ErrorCode } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import { redact } from '../base/log.ts';
+import { isBrowser, wantsPage } from './client.ts';
 import { STATUS_OF, showError } from './errors.ts';
 
 /** Unique to this run of the program; the count makes it unique to the request. */
@@ -43,12 +44,12 @@ export const notFound: RequestHandler = () => {
   throw new AppError('NOT_FOUND', 'There is nothing at this address.');
 };
 
-/** What makes a browser ask for a login. */
-export const BASIC_CHALLENGE = 'Basic realm="Signalpost", charset="UTF-8"';
+/** What makes a program send its login. */
+const BASIC_CHALLENGE = 'Basic realm="Signalpost", charset="UTF-8"';
 
 export type ErrorOptions = {
   log: Log;
-  /** Whether a browser is to ask for a login by itself; not where there is a page for it. */
+  /** Whether the login of .env is taken. A browser is never asked for it: it would show a box of its own. */
   asksForBasic: boolean;
 };
 
@@ -69,12 +70,27 @@ export function errorHandler({ log, asksForBasic }: ErrorOptions): ErrorRequestH
       next(error);
       return;
     }
+    if (isForLoginPage(known, request)) {
+      const next = request.originalUrl.length > LONGEST_NEXT ? '/' : request.originalUrl;
+      response.set('Cache-Control', 'no-store');
+      response.redirect(303, `/login?next=${encodeURIComponent(next)}`);
+      return;
+    }
     if (known.retryAfterS !== undefined) response.set('Retry-After', String(known.retryAfterS));
-    if (known.code === 'UNAUTHENTICATED' && asksForBasic)
+    if (known.code === 'UNAUTHENTICATED' && asksForBasic && !isBrowser(request))
       response.set('WWW-Authenticate', BASIC_CHALLENGE);
     response.set('Cache-Control', 'no-store');
     response.status(STATUS_OF[known.code]).json(showError(known, id));
   };
+}
+
+/** Longer ones are taken for none by whoever leads back. */
+const LONGEST_NEXT = 500;
+
+/** Somebody who looks at a page and is not let in can be led to where one signs in, or is told why not. */
+function isForLoginPage({ code }: AppError, request: Request): boolean {
+  const isRead = request.method === 'GET' || request.method === 'HEAD';
+  return isRead && (code === 'UNAUTHENTICATED' || code === 'USER_DISABLED') && wantsPage(request);
 }
 
 /** What express and its body reader throw carries an HTTP status; those become our codes. */

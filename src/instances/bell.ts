@@ -34,6 +34,12 @@ export class Bell {
     }
   }
 
+  /** Listens to one folder no more. */
+  unhang(folder: string): void {
+    this.#watchers.get(folder)?.close();
+    this.#watchers.delete(folder);
+  }
+
   takeDown(): void {
     for (const watcher of this.#watchers.values()) watcher.close();
     this.#watchers.clear();

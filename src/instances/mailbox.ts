@@ -24,6 +24,8 @@ export type MailboxDeps = {
   log: Log;
   onSighting: (terminal: Terminal, sighting: Sighting) => void;
   onUnreadable: (terminal: Terminal, name: string) => void;
+  /** Told once the rest of the file is taken. */
+  onOdd: (terminal: Terminal, sentences: readonly string[]) => void;
 };
 
 /**
@@ -35,7 +37,7 @@ export class Mailbox {
   readonly #deps: MailboxDeps;
   readonly #terminals = new Map<AccountId, Terminal>();
   readonly #handlers: OutgoingHandler[] = [];
-  readonly #draining = new Map<AccountId, Draining>();
+  readonly #draining = new Map<Terminal, Draining>();
   readonly #bell: Bell;
   #stopSweep: (() => void) | undefined;
   #sweeping: Promise<void> | undefined;
@@ -60,6 +62,17 @@ export class Mailbox {
   /** Adds a terminal; it is looked at from the next sweep on. */
   add(terminal: Terminal): void {
     this.#terminals.set(terminal.account, terminal);
+  }
+
+  /** Looks at it no more; what is being read of it now is not taken. Its folder stays as it is. */
+  remove(terminal: Terminal): void {
+    this.#bell.unhang(terminal.folders.out);
+    if (this.#isKnown(terminal)) this.#terminals.delete(terminal.account);
+  }
+
+  /** False once the account has gone, also where another has come under its number since. */
+  #isKnown(terminal: Terminal): boolean {
+    return this.#terminals.get(terminal.account) === terminal;
   }
 
   /** Hears of what a terminal hands over at once; its folders exist. */
@@ -96,16 +109,16 @@ export class Mailbox {
 
   /** One terminal is drained by one at a time; a call that comes meanwhile makes it look once more. */
   async #drain(terminal: Terminal, what: 'all' | 'out'): Promise<void> {
-    const running = this.#draining.get(terminal.account);
+    const running = this.#draining.get(terminal);
     if (running !== undefined) {
       running.again = running.again === 'all' ? 'all' : what;
       return running.done;
     }
     const state: Draining = { again: what, done: Promise.resolve() };
     state.done = this.#drainUntilQuiet(terminal, state).finally(() => {
-      this.#draining.delete(terminal.account);
+      this.#draining.delete(terminal);
     });
-    this.#draining.set(terminal.account, state);
+    this.#draining.set(terminal, state);
     return state.done;
   }
 
@@ -122,6 +135,7 @@ export class Mailbox {
                 isHeartbeatNew: false,
                 isSnapshotNew: false,
               };
+        if (!this.#isKnown(terminal)) return;
         this.#deps.onSighting(terminal, sighting);
         await Promise.all(sighting.handovers.map((handover) => this.#take(terminal, handover)));
         await Promise.all(sighting.unreadable.map((name) => this.#putAside(terminal, name)));
@@ -134,18 +148,22 @@ export class Mailbox {
     }
   }
 
-  async #take(terminal: Terminal, { name, content }: Handover): Promise<void> {
+  async #take(terminal: Terminal, { name, content, odd }: Handover): Promise<void> {
     const { account } = terminal;
     const { db } = this.#deps;
     // Slaves wait for what a master did; receipts may come in company.
     const write = content.kind === 'event' ? db.write : db.writeLater;
     try {
-      await write(() => {
+      const isTaken = await write(() => {
+        if (!this.#isKnown(terminal)) return false;
         if (content.kind === 'event' && !this.#deps.marks.takeOnce(account, content.event.seq))
-          return;
+          return true;
         for (const handler of this.#handlers) handler(account, content);
+        return true;
       });
+      if (!isTaken) return;
       await unlink(join(terminal.folders.out, name));
+      if (odd.length > 0) this.#deps.onOdd(terminal, odd);
     } catch (error) {
       // Not taken, or not deleted: it stays and is taken at a later sweep.
       this.#deps.log.warn(
@@ -156,6 +174,7 @@ export class Mailbox {
   }
 
   async #putAside(terminal: Terminal, name: string): Promise<void> {
+    if (!this.#isKnown(terminal)) return;
     await terminal.moveToBad(name);
     this.#deps.log.warn(
       { stage: 'learn', account: terminal.account, file: name },

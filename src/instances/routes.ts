@@ -4,9 +4,11 @@ import {
   accountIdSchema,
   nicknameSchema,
   paperChoiceSchema,
+  paperIdSchema,
   type Accounts,
 } from '../accounts/index.ts';
 import { created, ok, route, type Route } from '../http/index.ts';
+import type { Removal } from './removal.ts';
 import { showOverview, type Instances } from './service.ts';
 
 const params = z.object({ account: z.string().max(30) });
@@ -21,6 +23,7 @@ const overviewSchema = z
     currency: z.string().nullable(),
     status: z.enum(['online', 'stale', 'offline']),
     simulated: z.boolean(),
+    is_proven: z.boolean(),
     is_paused: z.boolean(),
     receives_webhooks: z.boolean(),
     margin_mode: z.string().nullable(),
@@ -33,7 +36,13 @@ const overviewSchema = z
     positions: z.number().nullable(),
     orders: z.number().nullable(),
     ping_ms: z.number().nullable(),
+    /** The EA's own, and what of its files this server does not understand. */
     last_error: z.string(),
+    faults: z.array(z.string()),
+    /** What the EA takes and tells: webhook, slave, master; null before the first heartbeat. */
+    modes: z.array(z.string()).nullable(),
+    /** Which switch keeps the terminal from trading. */
+    trading_block: z.string().nullable(),
     last_heartbeat_at: z.string().nullable(),
     created_at: z.string(),
   })
@@ -41,29 +50,54 @@ const overviewSchema = z
 
 const oneSchema = z.object({ success: z.literal(true), account: overviewSchema });
 
+const text = z.string().trim().min(1).max(100).optional();
+
+/** A real account is found by its number alone; its terminal tells the rest. */
 const createSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('paper'),
     nickname: nicknameSchema,
-    account: accountIdSchema.optional(),
+    account: paperIdSchema.optional(),
     ...paperChoiceSchema.shape,
   }),
-  z.strictObject({
-    kind: z.literal('mt5'),
-    nickname: nicknameSchema,
-    account: accountIdSchema,
-    broker: z.string().trim().min(1).max(100),
-    server: z.string().trim().min(1).max(100),
-  }),
+  z
+    .strictObject({
+      kind: z.literal('mt5').optional(),
+      nickname: nicknameSchema,
+      account: accountIdSchema,
+      broker: text,
+      server: text,
+      login: z.string().optional(),
+      password: z
+        .never(
+          'terminals are not logged in from here yet; log in by hand in the terminal (File, Login to Trade Account) and leave the password out',
+        )
+        .optional(),
+    })
+    .refine(({ login, account }) => login === undefined || login === account, {
+      path: ['login'],
+      error: 'is the number of the account; leave it out, or give the same number twice',
+    }),
 ]);
 
-/** Accounts with what their terminals report: list, one, add, pause, positions. */
+const changeSchema = z
+  .strictObject({
+    nickname: nicknameSchema.optional(),
+    receives_webhooks: z.boolean().optional(),
+  })
+  .refine((body) => Object.values(body).some((value) => value !== undefined), {
+    error: 'must have "nickname" or "receives_webhooks"',
+  });
+
+/** Accounts with what their terminals report: list, one, add, change, remove, pause, positions. */
 export function accountRoutes({
   accounts,
   instances,
+  removal,
 }: {
   accounts: Accounts;
   instances: Instances;
+  removal: Removal;
 }): Route[] {
   return [
     route({
@@ -92,11 +126,12 @@ export function accountRoutes({
       path: '/api/accounts',
       access: 'user',
       tag: 'Accounts',
-      summary: 'Add an account: a practice account, or the folder of a terminal that runs the EA',
+      summary:
+        'Add an account: a practice account, or the number of a real one, which an administrator attaches to you',
       body: createSchema,
       answers: { 201: { description: 'The new account', schema: oneSchema } },
       handle: ({ actor, body }) => {
-        const account = accounts.create(actor.userId, toNewAccount(body));
+        const account = accounts.create(actor, toNewAccount(body));
         return created({
           account: showOverview(instances.getOverview(actor.userId, account.account)),
         });
@@ -114,6 +149,38 @@ export function accountRoutes({
         ok({
           account: showOverview(instances.getOverview(call.actor.userId, call.params.account)),
         }),
+    }),
+    route({
+      method: 'patch',
+      path: '/api/accounts/:account',
+      access: 'user',
+      tag: 'Accounts',
+      summary: 'Rename an account, or switch whether it takes webhook signals',
+      params,
+      body: changeSchema,
+      answers: { 200: { description: 'The account', schema: oneSchema } },
+      handle: ({ actor, params: { account }, body }) => {
+        const { nickname, receives_webhooks: receivesWebhooks } = body;
+        accounts.change(actor, account, { nickname, receivesWebhooks });
+        return ok({ account: showOverview(instances.getOverview(actor.userId, account)) });
+      },
+    }),
+    route({
+      method: 'delete',
+      path: '/api/accounts/:account',
+      access: 'user',
+      tag: 'Accounts',
+      summary: 'Remove an account; its history stays, its terminal is left alone and opens nothing',
+      params,
+      body: z.strictObject({ confirm: z.boolean().default(false) }),
+      answers: {
+        200: { description: 'Removed' },
+        409: { description: 'It holds positions or orders, and that was not confirmed' },
+      },
+      handle: async (call) => {
+        await removal.remove(call.actor, call.params.account, call.body.confirm);
+        return ok();
+      },
     }),
     pauseRoute('pause', true, 'Refuse new positions on an account; exits go on'),
     pauseRoute('resume', false, 'Let an account open positions again'),
@@ -147,7 +214,7 @@ export function accountRoutes({
       body: z.strictObject({}),
       answers: { 200: { description: 'The account', schema: oneSchema } },
       handle: (call) => {
-        accounts.setPaused(call.actor.userId, call.params.account, isPaused);
+        accounts.setPaused(call.actor, call.params.account, isPaused);
         return ok({
           account: showOverview(instances.getOverview(call.actor.userId, call.params.account)),
         });
@@ -157,16 +224,10 @@ export function accountRoutes({
 }
 
 function toNewAccount(body: z.output<typeof createSchema>) {
-  const { nickname } = body;
-  if (body.kind === 'mt5') {
-    return {
-      kind: 'mt5' as const,
-      nickname,
-      account: body.account,
-      broker: body.broker,
-      server: body.server,
-    };
+  if (body.kind !== 'paper') {
+    const { nickname, account, broker = '', server = '' } = body;
+    return { kind: 'mt5' as const, nickname, account, broker, server };
   }
-  const { kind: _kind, nickname: _nickname, account, ...choice } = body;
+  const { kind: _kind, nickname, account, ...choice } = body;
   return { kind: 'paper' as const, nickname, account, choice };
 }

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../base/clock.ts';
 import { writeThenRename } from '../base/files.ts';
@@ -65,9 +65,20 @@ export class Sentinels {
     if (!this.#isStarted) return;
     try {
       await this.#writeKill(terminal);
-      await this.#writeServerFile(terminal);
+      await this.#writeServerFile(terminal, !this.#deps.isKilled(terminal));
     } catch (error) {
       this.#deps.log.warn({ account: terminal.account, error }, 'server.json or KILL not written');
+    }
+  }
+
+  /** The last word to a terminal that is nobody's any more: it opens nothing, whatever lies in front of it. */
+  async close(terminal: Terminal): Promise<void> {
+    try {
+      await mkdir(terminal.folders.state, { recursive: true });
+      await writeFile(killPathOf(terminal), '');
+      await this.#writeServerFile(terminal, false);
+    } catch (error) {
+      this.#deps.log.warn({ account: terminal.account, error }, 'KILL not left behind');
     }
   }
 
@@ -77,14 +88,14 @@ export class Sentinels {
     else await rm(path, { force: true });
   }
 
-  async #writeServerFile(terminal: Terminal): Promise<void> {
+  async #writeServerFile(terminal: Terminal, acceptsOpenings: boolean): Promise<void> {
     const { clock } = this.#deps;
     const content = {
       v: 1,
       time_ms: clock.nowMs(),
       epoch: this.#deps.epoch(),
       account: terminal.account,
-      accepting_opens: !this.#deps.isKilled(terminal),
+      accepting_opens: acceptsOpenings,
       eof: 1,
     };
     await writeThenRename(join(terminal.folders.state, 'server.json'), JSON.stringify(content), {

@@ -1,5 +1,5 @@
-import { readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { Clock } from '../base/clock.ts';
 import { isoUtc } from '../base/clock.ts';
 import { assert } from '../base/errors.ts';
@@ -9,12 +9,16 @@ import { warnOf, type Log } from '../base/log.ts';
 import type { Account, Accounts, Presence } from '../accounts/index.ts';
 import type { Db } from '../db/index.ts';
 import type { Events } from '../events/index.ts';
+import { createFaultTeller } from './fault-teller.ts';
 import { foldersOf, isCommandFileName } from './folders.ts';
 import { Mailbox, type OutgoingHandler } from './mailbox.ts';
 import { Sentinels } from './sentinels.ts';
+import { tradingBlock } from './permission.ts';
 import { createMarkStore } from './store.ts';
-import { Terminal, type Sighting } from './terminal.ts';
-import type { Heartbeat, Snapshot, SymbolSpec } from './terminal-files.ts';
+import { createTenants } from './tenants.ts';
+import type { SeenSnapshot } from './state-files.ts';
+import type { Sighting, Terminal, ToldSymbols } from './terminal.ts';
+import type { Heartbeat } from './terminal-files.ts';
 
 export type Instances = ReturnType<typeof createInstances>;
 
@@ -42,19 +46,22 @@ export type AccountOverview = {
   account: Account;
   presence: Presence;
   heartbeat: Heartbeat | undefined;
+  /** What of its terminal's files is not understood, as sentences. */
+  faults: readonly string[];
 };
 
 /** The terminals: their folders of files, who is alive, what they hand over, what is delivered to them. */
 export function createInstances({ db, clock, log, root, accounts, events, epoch }: InstanceDeps) {
   const lastPresence = new Map<AccountId, Presence>();
-  const catalogueHandlers: ((account: AccountId, symbols: readonly SymbolSpec[]) => void)[] = [];
+  const catalogueHandlers: ((account: AccountId, told: ToldSymbols) => void)[] = [];
   const onlineHandlers: ((account: AccountId) => void)[] = [];
   const lossHandlers: ((account: AccountId) => void)[] = [];
   let killed: (account: AccountId) => boolean = () => false;
 
+  const marks = createMarkStore(db);
   const mailbox = new Mailbox({
     db,
-    marks: createMarkStore(db),
+    marks,
     clock,
     log,
     onSighting: see,
@@ -65,7 +72,12 @@ export function createInstances({ db, clock, log, root, accounts, events, epoch 
         `A file of the terminal was not understood and put aside: ${name}.`,
       );
     },
+    onOdd: (terminal, sentences) => {
+      terminal.noteOdd(sentences);
+      tellFaults(terminal);
+    },
   });
+  const faultTeller = createFaultTeller({ log, alert: tellOwner });
   const sentinels = new Sentinels({
     clock,
     log,
@@ -74,17 +86,36 @@ export function createInstances({ db, clock, log, root, accounts, events, epoch 
     isKilled: (terminal) => killed(terminal.account),
   });
 
+  const tenants = createTenants({
+    accounts,
+    clock,
+    log,
+    mailbox,
+    root,
+    sentinels,
+    onGone: (account) => lastPresence.delete(account),
+  });
+
   return {
     start,
     stop,
-    add,
     deliver,
     withdraw,
     isDelivered,
+    takeAside,
+    isAside,
+    forgetAside,
     presence,
     heartbeat,
     snapshot,
+    /** The same for workers, which know an account by its number. */
+    told,
     heldSymbols,
+    /** Settled once the folders of what has come and gone are as they should be. */
+    changesSettled: tenants.settled,
+    overviewOf: overview,
+    /** Why a list of symbols that is there cannot be read; for workers. */
+    symbolsProblem: (account: AccountId) => mailbox.terminal(account)?.symbolsProblem,
     listOverviews,
     getOverview,
     startSentinels: () => sentinels.start(),
@@ -97,7 +128,7 @@ export function createInstances({ db, clock, log, root, accounts, events, epoch 
     onOutgoing: (handler: OutgoingHandler) => {
       mailbox.onOutgoing(handler);
     },
-    onCatalogue: (handler: (account: AccountId, symbols: readonly SymbolSpec[]) => void) => {
+    onCatalogue: (handler: (account: AccountId, told: ToldSymbols) => void) => {
       catalogueHandlers.push(handler);
     },
     onOnline: (handler: (account: AccountId) => void) => {
@@ -114,25 +145,20 @@ export function createInstances({ db, clock, log, root, accounts, events, epoch 
   };
 
   async function start(): Promise<void> {
-    await Promise.all(accounts.listAll().map(({ account }) => add(account)));
+    await tenants.begin();
     await mailbox.start();
-    accounts.onCreated(({ account }) => {
-      add(account).catch(warnOf(log, 'folders of a new account not made'));
+    accounts.onChanged(({ kind, account: { account } }) => {
+      if (kind === 'detached') marks.forget(account);
+      db.afterCommit(() => {
+        tenants.follow(account);
+      });
     });
   }
 
   async function stop(): Promise<void> {
     sentinels.stop();
+    await tenants.settled();
     await mailbox.stop();
-  }
-
-  async function add(account: AccountId): Promise<void> {
-    if (mailbox.terminal(account) !== undefined) return;
-    const terminal = new Terminal(root, account, clock);
-    mailbox.add(terminal);
-    await terminal.prepareFolders();
-    mailbox.watch(terminal);
-    await sentinels.write(terminal);
   }
 
   /**
@@ -177,6 +203,34 @@ export function createInstances({ db, clock, log, root, accounts, events, epoch 
     }
   }
 
+  /**
+   * Takes a command file back and keeps it: that it still lay there is the witness, over a restart too, that no terminal
+   * was done with it. Nothing happens when it is not there any more.
+   */
+  async function takeAside(account: AccountId, fileName: string): Promise<void> {
+    const { from, to } = asidePaths(account, fileName);
+    await mkdir(dirname(to), { recursive: true });
+    try {
+      await retryBusy(() => rename(from, to), { clock, giveUpAtMs: clock.monotonicMs() + 1000 });
+    } catch (error) {
+      if (errorCode(error) !== 'ENOENT') throw error;
+    }
+  }
+
+  async function isAside(account: AccountId, fileName: string): Promise<boolean> {
+    return (await readIfExists(asidePaths(account, fileName).to)) !== undefined;
+  }
+
+  async function forgetAside(account: AccountId, fileName: string): Promise<void> {
+    await rm(asidePaths(account, fileName).to, { force: true });
+  }
+
+  function asidePaths(account: AccountId, fileName: string): { from: string; to: string } {
+    assert(isCommandFileName(fileName), 'a command file is named by the server');
+    const { files, withdrawn } = foldersOf(root, account);
+    return { from: join(files, fileName), to: join(withdrawn, fileName) };
+  }
+
   function presence(account: AccountId): Presence {
     return mailbox.terminal(account)?.presence() ?? 'offline';
   }
@@ -185,16 +239,19 @@ export function createInstances({ db, clock, log, root, accounts, events, epoch 
     return mailbox.terminal(account)?.heartbeat;
   }
 
-  function snapshot(userId: UserId, account: string): Snapshot | undefined {
-    return mailbox.terminal(accounts.get(userId, account).account)?.snapshot;
+  function snapshot(userId: UserId, account: string): SeenSnapshot | undefined {
+    return told(accounts.get(userId, account).account);
+  }
+
+  function told(account: AccountId): SeenSnapshot | undefined {
+    return mailbox.terminal(account)?.snapshot;
   }
 
   /** The symbols in which the account has positions or pending orders, as its terminal last told; for workers. */
   function heldSymbols(account: AccountId): ReadonlySet<string> {
-    const told = mailbox.terminal(account)?.snapshot;
-    return new Set(
-      [...(told?.positions ?? []), ...(told?.orders ?? [])].map(({ symbol }) => symbol),
-    );
+    const { positions = [], orders = [], unread } = told(account) ?? {};
+    const rows = [...positions, ...orders, ...(unread?.positions ?? []), ...(unread?.orders ?? [])];
+    return new Set(rows.flatMap(({ symbol }) => symbol ?? []));
   }
 
   function listOverviews(userId: UserId): AccountOverview[] {
@@ -202,11 +259,20 @@ export function createInstances({ db, clock, log, root, accounts, events, epoch 
   }
 
   function getOverview(userId: UserId, account: string): AccountOverview {
-    return overview(accounts.get(userId, account));
+    return overview(accounts.getOwn(userId, account));
   }
 
+  /** Behind a claim there is no terminal, though there be one of its number. */
   function overview(account: Account): AccountOverview {
-    return { account, presence: presence(account.account), heartbeat: heartbeat(account.account) };
+    if (!account.isProven)
+      return { account, presence: 'offline', heartbeat: undefined, faults: [] };
+    const terminal = mailbox.terminal(account.account);
+    return {
+      account,
+      presence: presence(account.account),
+      heartbeat: terminal?.heartbeat,
+      faults: terminal?.faults().map(({ sentence }) => sentence) ?? [],
+    };
   }
 
   /** Rewrites server.json and KILL in every terminal's folder at once; settled when all are written. */
@@ -236,15 +302,25 @@ export function createInstances({ db, clock, log, root, accounts, events, epoch 
     const now = terminal.presence();
     const before = lastPresence.get(account);
     if (now !== before) changePresence(account, before, now);
+    const isTold = tellFaults(terminal);
     const userId = accounts.owner(account);
     if (userId === undefined || !events.hasReaders(userId)) return;
-    if (sighting.isHeartbeatNew || now !== before) {
-      events.announce(userId, {
-        type: 'account.status',
-        account: showOverview(getOverview(userId, account)),
-      });
-    }
+    if (!isTold && (sighting.isHeartbeatNew || now !== before)) announceStatus(userId, account);
     if (sighting.isSnapshotNew) events.announce(userId, { type: 'account.positions', account });
+  }
+
+  /** True when something was said, and with it how the account is. */
+  function tellFaults(terminal: Terminal): boolean {
+    const { account } = terminal;
+    if (!faultTeller.look(terminal)) return false;
+    const userId = accounts.owner(account);
+    if (userId !== undefined && events.hasReaders(userId)) announceStatus(userId, account);
+    return true;
+  }
+
+  function announceStatus(userId: UserId, account: AccountId): void {
+    const overview = showOverview(getOverview(userId, account));
+    events.announce(userId, { type: 'account.status', account: overview });
   }
 
   function changePresence(account: AccountId, before: Presence | undefined, now: Presence): void {
@@ -254,7 +330,8 @@ export function createInstances({ db, clock, log, root, accounts, events, epoch 
       'terminal presence changed',
     );
     const stored = db.writeLater(() => {
-      accounts.recordPresence(account, now);
+      const isSimulated = heartbeat(account)?.simulated === true;
+      accounts.recordPresence(account, now, { isSimulated });
       const userId = accounts.owner(account);
       if (now === 'offline' && before !== undefined && userId !== undefined) {
         events.publish(userId, {
@@ -281,7 +358,7 @@ export function createInstances({ db, clock, log, root, accounts, events, epoch 
 }
 
 /** An account as its owner sees it on the wire; money is null until the first heartbeat. */
-export function showOverview({ account, presence, heartbeat }: AccountOverview) {
+export function showOverview({ account, presence, heartbeat, faults }: AccountOverview) {
   return {
     account: account.account,
     nickname: account.nickname,
@@ -291,6 +368,7 @@ export function showOverview({ account, presence, heartbeat }: AccountOverview) 
     currency: heartbeat?.currency ?? null,
     status: presence,
     simulated: account.kind === 'paper' || heartbeat?.simulated === true,
+    is_proven: account.isProven,
     is_paused: account.isPaused,
     receives_webhooks: account.receivesWebhooks,
     margin_mode: heartbeat?.margin_mode ?? null,
@@ -303,7 +381,10 @@ export function showOverview({ account, presence, heartbeat }: AccountOverview) 
     positions: heartbeat?.positions ?? null,
     orders: heartbeat?.orders ?? null,
     ping_ms: heartbeat?.ping_ms ?? null,
-    last_error: heartbeat?.last_error ?? '',
+    last_error: [heartbeat?.last_error ?? '', ...faults].filter((text) => text !== '').join(' '),
+    faults,
+    modes: heartbeat?.modes ?? null,
+    trading_block: (heartbeat && tradingBlock(heartbeat)) ?? null,
     last_heartbeat_at: heartbeat === undefined ? null : isoUtc(heartbeat.time_ms),
     created_at: isoUtc(account.createdAtMs),
   };

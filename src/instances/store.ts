@@ -18,7 +18,14 @@ export function createMarkStore(db: Db) {
   const insertGap = db.prepare('INSERT OR IGNORE INTO terminal_gaps (account, seq) VALUES (?, ?)');
   const deleteGap = db.prepare('DELETE FROM terminal_gaps WHERE account = ? AND seq = ?');
 
+  const deleteMark = db.prepare('DELETE FROM terminal_marks WHERE account = ?');
+  const deleteGaps = db.prepare('DELETE FROM terminal_gaps WHERE account = ?');
+
   return {
+    forget: (account: AccountId): void => {
+      deleteMark.run(account);
+      deleteGaps.run(account);
+    },
     /** True the first time a number is taken, in whatever order the numbers come. */
     takeOnce: (account: AccountId, seq: number): boolean => {
       const last = selectMark.get(account)?.last_seq ?? 0;

@@ -8,7 +8,9 @@ import { z } from 'zod';
 const ticket = z.string().regex(/^\d{1,20}$/);
 const eof = z.literal(1);
 const version = z.literal(1);
-const epochMs = z.number().int().nonnegative();
+/** The last moment that a JavaScript date can name. */
+const LAST_MS = 8.64e15;
+const epochMs = z.number().int().nonnegative().max(LAST_MS);
 
 export const heartbeatSchema = z.object({
   v: version,
@@ -50,7 +52,7 @@ export const heartbeatSchema = z.object({
 });
 export type Heartbeat = z.infer<typeof heartbeatSchema>;
 
-const positionSchema = z.object({
+export const positionSchema = z.object({
   ticket,
   position: ticket,
   symbol: z.string(),
@@ -68,7 +70,7 @@ const positionSchema = z.object({
 });
 export type TerminalPosition = z.infer<typeof positionSchema>;
 
-const pendingOrderSchema = z.object({
+export const pendingOrderSchema = z.object({
   ticket,
   symbol: z.string(),
   type: z.enum([
@@ -121,8 +123,10 @@ export const symbolSpecSchema = z.object({
   stops_level: z.number(),
   freeze_level: z.number(),
   filling: z.array(z.enum(['FOK', 'IOC', 'BOC', 'RETURN'])),
-  execution: z.enum(['REQUEST', 'INSTANT', 'MARKET', 'EXCHANGE']),
-  trade_mode: z.enum(['DISABLED', 'LONGONLY', 'SHORTONLY', 'CLOSEONLY', 'FULL']),
+  /** Null for one that this program does not know. */
+  execution: z.enum(['REQUEST', 'INSTANT', 'MARKET', 'EXCHANGE']).nullable(),
+  /** UNKNOWN stands for one that this program does not know. */
+  trade_mode: z.enum(['DISABLED', 'LONGONLY', 'SHORTONLY', 'CLOSEONLY', 'FULL', 'UNKNOWN']),
   bid: z.number(),
   ask: z.number(),
   /** In Market Watch. */

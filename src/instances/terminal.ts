@@ -1,27 +1,39 @@
-import { mkdir, readdir, readFile, rename, stat } from 'node:fs/promises';
+import { mkdir, readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { z } from 'zod';
 import type { Clock } from '../base/clock.ts';
 import { errorCode, readIfExists } from '../base/files.ts';
 import type { AccountId } from '../base/ids.ts';
-import { TERMINAL_LIMITS, parseJson } from '../base/json.ts';
 import type { Presence } from '../accounts/index.ts';
 import { foldersOf, type TerminalFolders } from './folders.ts';
 import { isOutgoingName, readOutgoing, type Outgoing } from './outgoing.ts';
-import { heartbeatSchema, snapshotSchema, symbolsSchema } from './terminal-files.ts';
-import type { Heartbeat, Snapshot, SymbolSpec } from './terminal-files.ts';
+import { sayOdd } from './rows.ts';
+import { StateFile } from './state-file.ts';
+import { heartbeatFile, snapshotFile, symbolsFile, type SeenSnapshot } from './state-files.ts';
+import type { Heartbeat, SymbolSpec } from './terminal-files.ts';
 
 const STALE_AFTER_MS = 5000;
 const OFFLINE_AFTER_MS = 15_000;
 const UNREADABLE_AFTER_MS = 5000;
+const ODD_SHOWN_MS = 3_600_000;
+const MOST_ODD_HANDOVERS = 3;
 
-/** One file to be taken: settle() is called after its content is durably stored. */
-export type Handover = { name: string; content: Outgoing };
+/** One file to be taken, with what in it was odd; it is deleted after its content is durably stored. */
+export type Handover = { name: string; content: Outgoing; odd: readonly string[] };
+
+/** A broker's symbols, and how long ago their quotes were told. */
+export type ToldSymbols = { list: readonly SymbolSpec[]; ageMs: number };
+
+/** Something in what a terminal says that is not understood; a file is unreadable as a whole, a row is left out. */
+export type TerminalFault = {
+  readonly file: string;
+  readonly kind: 'file' | 'row';
+  readonly sentence: string;
+};
 
 export type Sighting = {
   handovers: Handover[];
   unreadable: string[];
-  symbols: readonly SymbolSpec[] | undefined;
+  symbols: ToldSymbols | undefined;
   isHeartbeatNew: boolean;
   isSnapshotNew: boolean;
 };
@@ -35,24 +47,64 @@ export class Terminal {
   readonly folders: TerminalFolders;
   readonly #clock: Clock;
   readonly #failingSince = new Map<string, number>();
-  readonly #stamps = new Map<string, string>();
+  readonly #heartbeatFile;
+  readonly #snapshotFile;
+  readonly #symbolsFile;
+  #oddHandovers: { sentence: string; untilMs: number }[] = [];
+  #hasSymbols = false;
   #heartbeat: Heartbeat | undefined;
   /** Monotonic time of the last beat; counted back by the beat's own age when the server has just started. */
   #beatAtMs = -Infinity;
-  #snapshot: Snapshot | undefined;
+  #snapshot: SeenSnapshot | undefined;
 
   constructor(root: string, account: AccountId, clock: Clock) {
     this.account = account;
     this.folders = foldersOf(root, account);
     this.#clock = clock;
+    const options = { folder: this.folders.state, account, clock };
+    this.#heartbeatFile = new StateFile({ ...options, ...heartbeatFile });
+    this.#snapshotFile = new StateFile({ ...options, ...snapshotFile });
+    this.#symbolsFile = new StateFile({ ...options, ...symbolsFile });
   }
 
   get heartbeat(): Heartbeat | undefined {
     return this.#heartbeat;
   }
 
-  get snapshot(): Snapshot | undefined {
-    return this.#snapshot;
+  get snapshot(): SeenSnapshot | undefined {
+    if (this.#snapshot === undefined || this.#snapshotFile.problem === undefined)
+      return this.#snapshot;
+    return { ...this.#snapshot, isWhole: false, hasAllTickets: false };
+  }
+
+  /** Why its list of symbols, which is there, cannot be read. */
+  get symbolsProblem(): string | undefined {
+    return this.#symbolsFile.problem;
+  }
+
+  /** What of its files is not understood now: what cannot be read at all first. */
+  faults(): TerminalFault[] {
+    const files = [this.#heartbeatFile, this.#snapshotFile, this.#symbolsFile];
+    const nowMs = this.#clock.monotonicMs();
+    this.#oddHandovers = this.#oddHandovers.filter(({ untilMs }) => untilMs > nowMs);
+    return [
+      ...files.flatMap(({ name, fault }) =>
+        asFaults(name, 'file', fault === undefined ? [] : [fault]),
+      ),
+      ...files.flatMap(({ name, odd }) => asFaults(name, 'row', sayOdd(name, odd))),
+      ...this.#oddHandovers.map(({ sentence }) => ({
+        file: 'out',
+        kind: 'row' as const,
+        sentence,
+      })),
+    ];
+  }
+
+  /** Something odd in a file that was handed over is shown for a while: the file is gone. */
+  noteOdd(sentences: readonly string[]): void {
+    const untilMs = this.#clock.monotonicMs() + ODD_SHOWN_MS;
+    const noted = sentences.map((sentence) => ({ sentence, untilMs }));
+    this.#oddHandovers = [...this.#oddHandovers, ...noted].slice(-MOST_ODD_HANDOVERS);
   }
 
   presence(): Presence {
@@ -64,6 +116,13 @@ export class Terminal {
   async prepareFolders(): Promise<void> {
     await mkdir(this.folders.out, { recursive: true });
     await mkdir(this.folders.bad, { recursive: true });
+  }
+
+  /** What it told until now was meant for the one whose account it was; what it says from now on is read. */
+  async putEventsAside(): Promise<void> {
+    for (const name of await this.#list()) {
+      if (name.startsWith('event_')) await this.moveToBad(name);
+    }
   }
 
   /** Reads everything that has changed since the last look. */
@@ -88,10 +147,10 @@ export class Terminal {
     names.forEach((name, i) => {
       const text = texts[i];
       if (text === undefined) return;
-      const content = readOutgoing(name, text, this.account);
-      if (content !== undefined) {
+      const read = readOutgoing(name, text, this.account);
+      if (read !== undefined) {
         this.#failingSince.delete(name);
-        handovers.push({ name, content });
+        handovers.push({ name, ...read });
       } else if (this.#hasFailedLong(name)) unreadable.push(name);
     });
     return { handovers, unreadable };
@@ -123,46 +182,41 @@ export class Terminal {
   }
 
   async #lookAtHeartbeat(): Promise<boolean> {
-    const beat = await this.#readState('heartbeat.json', heartbeatSchema);
+    const beat = await this.#heartbeatFile.look();
     if (beat === undefined) return false;
     const isFirst = this.#heartbeat === undefined;
     if (!isFirst && beat.seq === this.#heartbeat?.seq && beat.time_ms === this.#heartbeat.time_ms)
       return false;
-    const ageMs = isFirst ? Math.max(0, this.#clock.nowMs() - beat.time_ms) : 0;
-    this.#beatAtMs = this.#clock.monotonicMs() - ageMs;
+    this.#beatAtMs = this.#clock.monotonicMs() - this.#ageMs(beat, isFirst);
     this.#heartbeat = beat;
     return true;
   }
 
   async #lookAtSnapshot(): Promise<boolean> {
-    const snapshot = await this.#readState('snapshot.json', snapshotSchema);
+    const snapshot = await this.#snapshotFile.look();
     if (snapshot === undefined) return false;
     this.#snapshot = snapshot;
     return true;
   }
 
-  async #lookAtSymbols(): Promise<readonly SymbolSpec[] | undefined> {
-    return (await this.#readState('symbols.json', symbolsSchema))?.symbols;
+  async #lookAtSymbols(): Promise<ToldSymbols | undefined> {
+    const told = await this.#symbolsFile.look();
+    if (told === undefined) return undefined;
+    const isFirst = !this.#hasSymbols;
+    this.#hasSymbols = true;
+    return { list: told.symbols, ageMs: this.#ageMs(told, isFirst) };
   }
 
-  /** A state file if it has changed and is whole; one that is being replaced is read at the next look. */
-  async #readState<T extends { account: string }>(
-    name: string,
-    schema: z.ZodType<T>,
-  ): Promise<T | undefined> {
-    const path = join(this.folders.state, name);
-    try {
-      const { mtimeMs, size } = await stat(path);
-      const stamp = `${String(mtimeMs)}/${String(size)}`;
-      if (this.#stamps.get(name) === stamp) return undefined;
-      const parsed = parseJson(await readFile(path, 'utf8'), TERMINAL_LIMITS);
-      const result = parsed.ok ? schema.safeParse(parsed.value) : undefined;
-      if (result?.success !== true || result.data.account !== this.account) return undefined;
-      this.#stamps.set(name, stamp);
-      return result.data;
-    } catch {
-      // Missing, or held by its writer for a moment: the next look decides.
-      return undefined;
-    }
+  /** What appears while this program looks is new; what it finds at its start is as old as the file says. */
+  #ageMs({ time_ms: toldMs }: { time_ms: number }, isFirst: boolean): number {
+    return isFirst ? Math.max(0, this.#clock.nowMs() - toldMs) : 0;
   }
+}
+
+function asFaults(
+  file: string,
+  kind: TerminalFault['kind'],
+  sentences: readonly string[],
+): TerminalFault[] {
+  return sentences.map((sentence) => ({ file, kind, sentence }));
 }

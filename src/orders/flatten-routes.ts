@@ -50,7 +50,7 @@ export function flattenRoutes({ accounts, flattening }: FlattenRouteDeps): Route
         'Close every position and cancel every pending order on all accounts, until it is so',
       body,
       answers,
-      handle: ({ actor }) => ask(actor, accounts.list(actor.userId)),
+      handle: ({ actor }) => ask(actor, accounts.listProven(actor.userId)),
     }),
     route({
       method: 'post',
@@ -80,7 +80,7 @@ export function flattenRoutes({ accounts, flattening }: FlattenRouteDeps): Route
       tag: TAG,
       summary: 'How closing out goes, position by position',
       answers,
-      handle: ({ actor: { userId } }) => show(userId, accounts.list(userId)),
+      handle: ({ actor: { userId } }) => show(userId, accounts.listProven(userId)),
     }),
     route({
       method: 'post',

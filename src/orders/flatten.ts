@@ -1,11 +1,12 @@
 import type { Clock } from '../base/clock.ts';
 import { newId, type AccountId, type UserId } from '../base/ids.ts';
 import { warnOf, type Log } from '../base/log.ts';
+import type { Accounts } from '../accounts/index.ts';
 import type { Audit, By } from '../audit/index.ts';
 import type { CommandRecord, Commands } from '../commands/index.ts';
 import type { Db } from '../db/index.ts';
 import type { Events } from '../events/index.ts';
-import type { Instances, Snapshot } from '../instances/index.ts';
+import type { Instances, SeenSnapshot, UnreadRow } from '../instances/index.ts';
 import { NOTHING_GIVEN, type OrderIntent } from '../trade/index.ts';
 import {
   createFlattenStore,
@@ -19,6 +20,7 @@ export type FlatteningDeps = {
   db: Db;
   clock: Clock;
   log: Log;
+  accounts: Accounts;
   instances: Instances;
   commands: Commands;
   orders: Orders;
@@ -27,7 +29,7 @@ export type FlatteningDeps = {
 };
 
 /** What an account holds, or why that cannot be told now. */
-type View = { held: Snapshot; atMs: number } | { away: string };
+type View = { held: SeenSnapshot; atMs: number } | { away: string };
 
 const LOOK_MS = 250;
 const FIRST_PAUSE_MS = 1000;
@@ -52,6 +54,10 @@ export class Flattening {
   constructor(deps: FlatteningDeps) {
     this.#deps = deps;
     this.#store = createFlattenStore(deps.db);
+    deps.accounts.onChanged(({ kind, account: { account } }) => {
+      const flatten = kind === 'detached' ? this.#underWay.get(account) : undefined;
+      if (flatten !== undefined) this.#conclude(flatten, 'ended');
+    });
   }
 
   start(): void {
@@ -68,10 +74,11 @@ export class Flattening {
 
   /** Begins to close out accounts, or joins what is under way; settled once the wish is stored. */
   async request(which: readonly { account: AccountId; userId: UserId }[], by: By): Promise<void> {
-    const { db, clock, commands, audit } = this.#deps;
+    const { db, clock, accounts, commands, audit } = this.#deps;
     await db.write(() => {
       const nowMs = clock.nowMs();
       for (const { account, userId } of which) {
+        if (accounts.owner(account) !== userId) continue;
         const flattenId = newId<FlattenId>(nowMs);
         const flatten: Flatten = {
           flattenId,
@@ -147,11 +154,12 @@ export class Flattening {
     const sent = 'held' in view ? items.map((item) => this.#send(flatten, item)) : items;
     for (const item of sent) if (!before.includes(item)) this.#store.upsertItem(flattenId, item);
     const left = sent.filter(({ state }) => state !== 'gone');
-    if ('held' in view && left.length === 0 && this.#isFlat(flatten, view)) {
+    const isAllSeen = 'held' in view && view.held.isWhole;
+    if (isAllSeen && left.length === 0 && this.#isFlat(flatten, view)) {
       this.#conclude(flatten, 'flat');
       return;
     }
-    this.#explain(flatten, 'away' in view ? view.away : reasonOf(left), left.length);
+    this.#explain(flatten, reasonOf(view, left), left.length);
   }
 
   #view({ userId, account }: Flatten): View {
@@ -161,36 +169,39 @@ export class Flattening {
     if (beat === undefined || instances.presence(account) !== 'online')
       return { away: 'The terminal is not running. It is closed out as soon as it is back.' };
     if (!beat.connected) return { away: 'The terminal has no connection to its broker.' };
-    if (held?.positions.length !== beat.positions || held.orders.length !== beat.orders)
+    if (
+      held === undefined ||
+      held.positions.length + held.unread.positions.length !== beat.positions ||
+      held.orders.length + held.unread.orders.length !== beat.orders
+    )
       return { away: 'Waiting for the terminal to show what it holds.' };
     return { held, atMs: beat.time_ms };
   }
 
   /** What the account holds, without what a later order has opened. */
-  #own({ account, requestedAtMs }: Flatten, { positions, orders }: Snapshot): FlattenItem[] {
+  #own({ account, requestedAtMs }: Flatten, held: SeenSnapshot): FlattenItem[] {
     const isLater = (magic: string): boolean =>
       (this.#deps.commands.findByMagic(account, magic)?.createdAtMs ?? 0) > requestedAtMs;
-    return [
-      ...positions.map((row) => ({ kind: 'position' as const, ...row })),
-      ...orders.map((row) => ({ kind: 'order' as const, ...row })),
-    ]
-      .filter(({ magic }) => !isLater(magic))
-      .map(({ kind, ticket, symbol, volume }) => ({
+    return rowsOf(held).flatMap(({ kind, ticket, symbol, volume, magic = '0' }) => {
+      // What cannot be named cannot be closed from here.
+      if (ticket === undefined || symbol === undefined || isLater(magic)) return [];
+      return {
         kind,
         ticket,
         symbol,
-        volume: String(volume),
+        volume: String(volume ?? 0),
         state: 'waiting',
         reason: '',
         attempts: 0,
         dueAtMs: 0,
         commandId: undefined,
-      }));
+      };
+    });
   }
 
   #judge({ userId }: Flatten, item: FlattenItem, view: View): FlattenItem {
     if (item.state === 'gone') return item;
-    if ('held' in view && !isHeld(item, view.held)) return { ...item, state: 'gone', reason: '' };
+    if ('held' in view && isGone(item, view.held)) return { ...item, state: 'gone', reason: '' };
     const command =
       item.state === 'sent' ? this.#deps.commands.find(userId, item.commandId ?? '') : undefined;
     const reason = command === undefined ? undefined : failureOf(command, view);
@@ -247,9 +258,20 @@ export class Flattening {
   }
 }
 
-function isHeld({ kind, ticket }: FlattenItem, { positions, orders }: Snapshot): boolean {
-  const rows = kind === 'position' ? positions : orders;
-  return rows.some((row) => row.ticket === ticket);
+/** Everything that the terminal shows; of a row that could not be read, what is known of it. */
+function rowsOf({ positions, orders, unread }: SeenSnapshot) {
+  const asKind =
+    (kind: FlattenItem['kind']) =>
+    ({ ticket, symbol, volume, magic }: UnreadRow) => ({ kind, ticket, symbol, volume, magic });
+  return [
+    ...[...positions, ...unread.positions].map(asKind('position')),
+    ...[...orders, ...unread.orders].map(asKind('order')),
+  ];
+}
+
+function isGone({ kind, ticket }: FlattenItem, held: SeenSnapshot): boolean {
+  const isShown = rowsOf(held).some((row) => row.kind === kind && row.ticket === ticket);
+  return !isShown && held.hasAllTickets;
 }
 
 function withNew(known: readonly FlattenItem[], held: readonly FlattenItem[]): FlattenItem[] {
@@ -279,7 +301,10 @@ function failureOf(command: CommandRecord, view: View): string | undefined {
   }
 }
 
-function reasonOf(left: readonly FlattenItem[]): string {
+function reasonOf(view: View, left: readonly FlattenItem[]): string {
+  if ('away' in view) return view.away;
+  if (left.length === 0 && !view.held.isWhole)
+    return 'The terminal shows something that this server cannot read: see what its page says, and close it at the terminal.';
   const reasons = [...new Set(left.map(({ reason }) => reason).filter((text) => text !== ''))];
   return reasons.length > 0 ? reasons.slice(0, 3).join(' ') : 'Closing what the account holds.';
 }

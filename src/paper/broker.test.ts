@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Decimal } from 'decimal.js';
-import fc from 'fast-check';
+import { fc } from '../testing/cases.ts';
 import { createFakeClock } from '../testing/fake-clock.ts';
 import { openBook } from './book.ts';
 import { createBroker, type TradeRequest } from './broker.ts';

@@ -50,12 +50,16 @@ describe('a practice account', () => {
     expect(paper.isRunning(ACCOUNT)).toBe(true);
     await paper.stop();
     expect(paper.isRunning(ACCOUNT)).toBe(false);
+    const last = heartbeat()?.seq ?? Infinity;
     paper.ensure(ACCOUNT, { deposit: 1 });
     const next = await until('a beat of the second life', () =>
-      (heartbeat()?.time_ms ?? 0) > beat.time_ms + 1 ? heartbeat() : undefined,
+      (heartbeat()?.seq ?? 0) > last ? heartbeat() : undefined,
     );
     expect(next.balance).toBe(5000);
-    await paper.stop();
+    await paper.end(ACCOUNT);
+    expect(paper.isRunning(ACCOUNT)).toBe(false);
+    paper.start();
+    expect(paper.isRunning(ACCOUNT)).toBe(false);
   });
 
   it('tells how each symbol is counted', async () => {

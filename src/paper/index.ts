@@ -18,7 +18,7 @@ export type PaperDeps = { instanceRoot: string; clock: Clock; log: Log };
 export function createPaper({ instanceRoot, clock, log }: PaperDeps) {
   const children = new Map<string, Child>();
 
-  return { ensure, start, stop, isRunning };
+  return { ensure, end, start, stop, isRunning };
 
   /** Prepares the account's folder, keeps its settings once and for all, and runs its terminal. */
   function ensure(account: string, options: PaperOptions): void {
@@ -28,6 +28,12 @@ export function createPaper({ instanceRoot, clock, log }: PaperDeps) {
     const child = children.get(account) ?? new Child({ account, folder, clock, log });
     children.set(account, child);
     child.start();
+  }
+
+  /** Ends the account's terminal for good; its folder stays. */
+  async function end(account: string): Promise<void> {
+    await children.get(account)?.stop();
+    children.delete(account);
   }
 
   /** Runs the terminals that stop() ended. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Decimal } from 'decimal.js';
-import fc from 'fast-check';
+import { fc } from '../testing/cases.ts';
 import {
   DENIAL_CODES,
   deny,
@@ -124,6 +124,7 @@ describe('promise 1.9: no protection blocks an exit, also where a netting accoun
       closingPart(SELL, deny(code, ''), holding('1')) !== undefined;
     expect(DENIAL_CODES.filter((code) => !isSent(code))).toEqual([
       'ACCOUNT_NOT_FOUND',
+      'ACCOUNT_NOT_PROVEN',
       'WEBHOOK_OFF',
       'SYMBOL_UNKNOWN',
       'SYMBOL_AMBIGUOUS',

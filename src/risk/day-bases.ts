@@ -31,7 +31,7 @@ export function createDayBases(deps: Deps) {
   const bases = new Map(store.listBases().map((base) => [base.account, base]));
   const samples = new Map(store.listSamples().map((sample) => [sample.account, sample]));
   let storedAtMs = 0;
-  return { baseOf, look, every: LOOK_EVERY_MS };
+  return { baseOf, look, forget, every: LOOK_EVERY_MS };
 
   /** The base of the running day with what was paid in or out since; undefined before the first heartbeat. */
   function baseOf(
@@ -65,14 +65,22 @@ export function createDayBases(deps: Deps) {
     keep(begun, nowMs);
   }
 
+  /** Its owner has left it; the next one's day begins when they come. */
+  function forget(account: AccountId): void {
+    bases.delete(account);
+    samples.delete(account);
+  }
+
   function keep(begun: readonly DayBase[], nowMs: number): void {
     const isTime = nowMs - storedAtMs >= STORE_EVERY_MS;
     if (begun.length === 0 && !isTime) return;
     const seen: EquitySample[] = isTime ? [...samples.values()] : [];
     if (isTime) storedAtMs = nowMs;
     const stored = db.writeLater(() => {
-      for (const base of begun) store.upsertBase(base);
-      for (const sample of seen) store.upsertSample(sample);
+      // Not what has been forgotten since.
+      for (const base of begun) if (bases.get(base.account) === base) store.upsertBase(base);
+      for (const sample of seen)
+        if (samples.get(sample.account) === sample) store.upsertSample(sample);
     });
     stored.catch((error: unknown) => {
       // Made anew and stored by the next look.

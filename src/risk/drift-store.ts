@@ -35,7 +35,13 @@ export function createDriftStore(db: Db) {
     `INSERT INTO drift_settings (account, user_id, halts_openings) VALUES (?, ?, ?)
      ON CONFLICT (account) DO UPDATE SET halts_openings = excluded.halts_openings`,
   );
+  const deleteDrifts = db.prepare('DELETE FROM drifts WHERE account = ?');
+  const deleteSetting = db.prepare('DELETE FROM drift_settings WHERE account = ?');
   return {
+    forget: (account: AccountId): void => {
+      deleteDrifts.run(account);
+      deleteSetting.run(account);
+    },
     open: (userId: UserId, { account, sinceMs, ...found }: Drift): void => {
       upsertRow.run(
         account,

@@ -48,6 +48,13 @@ export class DriftWatch {
   constructor(deps: DriftDeps) {
     this.#deps = deps;
     this.#store = createDriftStore(deps.db);
+    deps.accounts.onChanged(({ kind, account: { account } }) => {
+      if (kind !== 'detached') return;
+      this.#store.forget(account);
+      deps.db.afterCommit(() => {
+        this.#doubts.delete(account);
+      });
+    });
   }
 
   start(): void {
@@ -77,7 +84,7 @@ export class DriftWatch {
   listSettings(userId: UserId): { account: AccountId; haltsOpenings: boolean }[] {
     const halting = new Set(this.#store.listHalting());
     return this.#deps.accounts
-      .list(userId)
+      .listProven(userId)
       .map(({ account }) => ({ account, haltsOpenings: halting.has(account) }));
   }
 
@@ -109,6 +116,7 @@ export class DriftWatch {
     const fresh = await this.#deps.db.writeLater(() => this.#settle(userId, account, found));
     const [first] = fresh.filter((item) => !isByHand(item));
     if (first === undefined || !this.#store.listHalting().includes(account)) return;
+    if (this.#deps.accounts.owner(account) !== userId) return;
     await this.#deps.haltAutomatically(
       { scope: 'account', id: account },
       `Positions differ from the ledger. ${first.message}`,
@@ -122,7 +130,7 @@ export class DriftWatch {
     const beat = instances.heartbeat(account);
     const shown = instances.snapshot(userId, account);
     if (beat?.connected !== true || instances.presence(account) !== 'online') return undefined;
-    if (shown?.positions.length !== beat.positions) return undefined;
+    if (shown?.isWhole !== true || shown.positions.length !== beat.positions) return undefined;
     const opened = journal.listByHand(userId, account, 'IN', 0);
     return compare({
       positions: shown.positions,
@@ -135,7 +143,8 @@ export class DriftWatch {
 
   /** Stores what is new and believed, and what has gone; gives the new ones. */
   #settle(userId: UserId, account: AccountId, found: readonly Difference[]): Difference[] {
-    const { clock, db, events, log } = this.#deps;
+    const { accounts, clock, db, events, log } = this.#deps;
+    if (accounts.owner(account) !== userId) return [];
     const nowMs = clock.nowMs();
     const stored = this.#store.listOfAccount(account);
     const known = new Set(stored.map(nameOf));

@@ -28,13 +28,7 @@ afterEach(() => house.remove());
 /** Lets a minute and a half pass while the terminal shows these positions. */
 async function show(held: readonly Held[], seconds = 90): Promise<void> {
   for (let i = 0; i < seconds; i += 3) {
-    const positions = held.map(({ position, volume, magic }) => ({
-      ...positionOf('EURUSD', position, clock.nowMs()),
-      volume,
-      magic,
-    }));
-    const file = { v: 1, account: ACCOUNT, time_ms: clock.nowMs(), positions, orders: [], eof: 1 };
-    writeFileSync(join(terminal.state, 'snapshot.json'), JSON.stringify(file));
+    terminal.snapshot(held.map((item) => ({ ...item, ticket: item.position })));
     terminal.beat({ positions: held.length });
     clock.advance(3000);
     await house.settle();
@@ -108,6 +102,20 @@ describe('desired against actual', () => {
     await show([]);
     expect(await classes()).toEqual([`missing_position ${POSITION}`]);
     await show([{ position: POSITION, volume: 0.01, magic }]);
+    expect(await classes()).toEqual([]);
+  });
+
+  it('concludes nothing from a list in which a row cannot be read (promise 1.12)', async () => {
+    await open();
+    for (let i = 0; i < 90; i += 3) {
+      const row = { ...positionOf('EURUSD', POSITION, clock.nowMs()), type: 'HEDGE' };
+      const file = { v: 1, account: ACCOUNT, time_ms: clock.nowMs(), positions: [row], orders: [] };
+      writeFileSync(join(terminal.state, 'snapshot.json'), JSON.stringify({ ...file, eof: 1 }));
+      // Whichever way it counts its positions.
+      terminal.beat({ positions: i % 2 });
+      clock.advance(3000);
+      await house.settle();
+    }
     expect(await classes()).toEqual([]);
   });
 

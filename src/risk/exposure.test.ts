@@ -1,12 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Decimal } from 'decimal.js';
-import fc from 'fast-check';
+import { fc } from '../testing/cases.ts';
 import { createFakeClock } from '../testing/fake-clock.ts';
 import { symbolSpec, type ReadCommand } from '../testing/hand-terminal.ts';
 import { openHouse, type House, type Person } from '../testing/house.ts';
 
 const ACCOUNT = '1123456';
 const NETTING = { margin_mode: 'netting' } as const;
+/** So long after the system clock was set, openings go again. */
+const STEADY_AFTER_MS = 5000;
 
 let clock: ReturnType<typeof createFakeClock>;
 let house: House;
@@ -172,9 +174,14 @@ describe('at a limit', () => {
   it('what is still to be opened is not held yet, and is not taken back', async () => {
     await limit({ max_positions: 2 });
     await tell('0.4');
-    // One turn: none of them has been written when the next is judged.
-    const all = await Promise.all([order('BUY', '0.2'), order('SELL', '0.5'), order('SELL', '1')]);
-    expect(all).toEqual(['queued', '0.4', 'MAX_POSITIONS']);
+    // While the system clock has just been set, openings wait: nothing is written when the next is judged.
+    clock.step(1000);
+    expect(await order('BUY', '0.2')).toBe('queued');
+    expect(await order('SELL', '0.5')).toBe('0.4');
+    expect(await order('SELL', '1')).toBe('MAX_POSITIONS');
+    await house.settle();
+    expect(commands()).toEqual([]);
+    clock.advance(STEADY_AFTER_MS);
     for (const done of ['BUY 0.2', 'CLOSE BUY 0.4']) {
       await house.settle();
       expect(commands()[0]).toBe(done);

@@ -1,7 +1,7 @@
 import { Decimal } from 'decimal.js';
 import type { AccountId, UserId } from '../base/ids.ts';
 import type { Commands, UnderWay } from '../commands/index.ts';
-import type { Heartbeat, Instances, Snapshot } from '../instances/index.ts';
+import type { Heartbeat, Instances, SeenSnapshot, Snapshot } from '../instances/index.ts';
 import { isOpening } from '../trade/index.ts';
 
 type Deps = {
@@ -49,13 +49,14 @@ export function createExposure({ instances, commands }: Deps) {
 
   /**
    * The lots of a symbol that what is under way leaves: above zero bought, below zero sold. Undefined where positions do
-   * not net, or none have been told.
+   * not net, or its own has not been told or could not be read.
    */
   function netOf(userId: UserId, account: AccountId, symbol: string): Decimal | undefined {
     const beat = instances.heartbeat(account);
     const shown = instances.snapshot(userId, account);
     if (beat === undefined || beat.margin_mode === 'hedging' || shown === undefined)
       return undefined;
+    if (mayHide(shown, symbol)) return undefined;
     const held = shown.positions.filter((position) => position.symbol === symbol);
     const tickets = new Set(held.flatMap(({ ticket, position }) => [ticket, position]));
     return commands
@@ -69,6 +70,12 @@ export function createExposure({ instances, commands }: Deps) {
         ),
       );
   }
+}
+
+/** True while a row that could not be read may be a position of the symbol. */
+function mayHide({ isWhole, hasAllTickets, unread }: SeenSnapshot, symbol: string): boolean {
+  if (isWhole) return false;
+  return !hasAllTickets || unread.positions.some((row) => (row.symbol ?? symbol) === symbol);
 }
 
 function isAbout(item: UnderWay, symbol: string, tickets: ReadonlySet<string>): boolean {

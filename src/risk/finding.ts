@@ -34,6 +34,9 @@ export type Holding = {
   readonly kind: 'position' | 'pending' | 'reserved';
 };
 
+/** A bid or an ask that is not known is left out. */
+export type Quote = { readonly bid?: number | undefined; readonly ask?: number | undefined };
+
 /** What an account has used of its limits; asked only by the rules whose limit is set. */
 export type Use = {
   readonly holdings: () => readonly Holding[];
@@ -49,6 +52,8 @@ export type Use = {
   readonly classOf: (symbol: string) => InstrumentClass | undefined;
   /** The lots held that what is under way leaves, sold ones below zero; undefined where positions do not net. */
   readonly net: (symbol: string) => Decimal | undefined;
+  /** Prices of this moment, as far as what is held of the symbol shows them. */
+  readonly quoteNow: (symbol: string) => Quote;
 };
 
 /** What the gate looks at besides the intent itself, read at one moment. */
@@ -63,6 +68,8 @@ export type Circumstances = {
   readonly isLive: boolean;
   /** The terminal has not told quotes for a while; only it can judge the market of the moment. */
   readonly isQuoteOld: boolean;
+  /** Not even the order of magnitude may be taken from it. */
+  readonly isQuoteOutdated: boolean;
   readonly use: Use;
 };
 

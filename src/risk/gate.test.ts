@@ -181,12 +181,15 @@ describe('a reservation', () => {
 describe('an order that is taken back before it is written', () => {
   it('gives its place to the next', async () => {
     await limit({ max_positions: 1 });
-    // One turn: the closing comes before the opening has been written.
-    const [opened, closed] = await Promise.all([
-      open(),
-      open({ action: 'CLOSE_ALL', volume: undefined, symbol: undefined }),
-    ]);
-    expect([opened, closed]).toEqual(['queued', 'queued']);
+    // While the system clock has just been set, openings wait and exits go.
+    clock.step(1000);
+    expect(await open()).toBe('queued');
+    await house.settle();
+    expect(terminal.commands()).toEqual([]);
+    expect(await open()).toBe('MAX_POSITIONS');
+    expect(await open({ action: 'CLOSE_ALL', volume: undefined, symbol: undefined })).toBe(
+      'queued',
+    );
     await house.settle();
     expect(terminal.commands().map(({ action }) => action)).toEqual(['CLOSE_ALL']);
     expect((await limits()).usage).toMatchObject({ reserved: 0 });
@@ -322,12 +325,52 @@ describe('limits of an account', () => {
     });
   });
 
+  it('on how far a price may be from the quote are 2 times, or what the owner says', async () => {
+    expect(await open({ sl: 0.5 })).toBe('PRICE_IMPLAUSIBLE');
+    expect(await open({ sl: 18 })).toBe('PRICE_IMPLAUSIBLE');
+    expect((await limit({ max_price_factor: 3 })).limits).toMatchObject({ max_price_factor: 3 });
+    expect(await open({ sl: 0.5 })).toBe('queued');
+    await house.api('put', `/api/accounts/${ACCOUNT}/limits`, { max_price_factor: 1 }).expect(422);
+  });
+
   it('know a symbol by the name that signals use', async () => {
     terminal.symbols([symbolSpec('EURUSD.pro'), symbolSpec('GBPUSD.pro')]);
     await house.settle();
     await limit({ allowed_symbols: ['EURUSD'] });
     expect(await open({ symbol: 'EURUSD' })).toBe('queued');
     expect(await open({ symbol: 'GBPUSD' })).toBe('SYMBOL_NOT_ALLOWED');
+  });
+});
+
+describe('a stop at market is held against the freshest quote there is', () => {
+  const held = (current: number): void => {
+    terminal.snapshot([{ symbol: 'EURUSD', type: 'BUY', current_price: current }]);
+  };
+
+  it('the list of symbols for two minutes, then only what positions show', async () => {
+    expect(await open({ sl: 1.2 })).toBe('STOP_WRONG_SIDE');
+    await pass(3 * MINUTE_MS);
+    expect(await open({ sl: 1.2 })).toBe('queued');
+    held(1.25);
+    await pass(1);
+    expect(await open({ sl: 1.2, symbol: 'GBPUSD' })).toBe('queued');
+    expect(await open({ sl: 1.3 })).toBe('STOP_WRONG_SIDE');
+    expect(await open({ sl: 1.24, volume: 0.02 })).toBe('queued');
+    await pass(MINUTE_MS);
+    expect(await open({ sl: 1.3, volume: 0.03 })).toBe('queued');
+  });
+
+  it('a list that is found at the start is as old as it says', async () => {
+    const { folder } = house;
+    await house.close();
+    clock.advance(30 * MINUTE_MS);
+    house = await openHouse({ folder, clock });
+    terminal.beat();
+    await house.settle();
+    expect(await open({ sl: 1.2 })).toBe('queued');
+    expect(await open({ sl: 18 })).toBe('PRICE_IMPLAUSIBLE');
+    await pass(40 * MINUTE_MS);
+    expect(await open({ sl: 18 })).toBe('queued');
   });
 });
 

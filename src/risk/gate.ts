@@ -14,11 +14,12 @@ import {
   readAskedSymbol,
   type ApprovedOrder,
   type OrderIntent,
+  type Side,
   type Verdict,
 } from '../trade/index.ts';
 import { createDayBases } from './day-bases.ts';
 import { createExposure } from './exposure.ts';
-import type { Circumstances, Holding, Use } from './finding.ts';
+import type { Circumstances, Holding, Quote, Use } from './finding.ts';
 import { createLimitBook } from './limit-book.ts';
 import { createLimitStore } from './limit-store.ts';
 import { NO_LIMITS } from './limits.ts';
@@ -41,11 +42,17 @@ export type GateDeps = {
   restraintOf: (userId: UserId, account: AccountId) => ScopedState | undefined;
 };
 
+type Priced = { symbol: string; type: string; current_price: number };
+
 const MINUTE_MS = 60_000;
 /** A terminal tells its whole list hourly; an hour is no quote. */
 const QUOTE_HOLDS_MS = 120_000;
+/** A list is told each hour, and takes a while to be made. */
+const QUOTE_MEANS_MS = 65 * MINUTE_MS;
+/** Prices of positions are told each second while they move. */
+const SEEN_HOLDS_MS = 10_000;
 const SETTLE_AGAIN_MS = 50;
-/** Of an account that is nobody's: it is refused before any limit is asked. */
+/** Of an account that is not shown to be the user's: it is refused before any limit is asked, and nothing of it is told. */
 const NOBODYS = { inForce: NO_LIMITS, isLive: false };
 
 /** The judge with everything that he asks: the limits of each account, and what of them is in use. */
@@ -56,6 +63,14 @@ export function createGate({ restraintOf, ...deps }: GateDeps) {
   const reservations = createReservations({ ...deps, store });
   const exposure = createExposure(deps);
   const bases = createDayBases({ ...deps, store, dayOf: book.dayOf });
+  accounts.onChanged(({ kind, account: { account } }) => {
+    if (kind !== 'detached') return;
+    store.forget(account);
+    db.afterCommit(() => {
+      book.forget(account);
+      bases.forget(account);
+    });
+  });
   let stopLooking: (() => void) | undefined;
   return { start, stop, review, reserve, circumstances, usage, book, holding: exposure.holding };
 
@@ -91,27 +106,32 @@ export function createGate({ restraintOf, ...deps }: GateDeps) {
     if (isOpening(intent.action)) reservations.take(intent, command);
   }
 
-  function circumstances({ userId, account: number }: OrderIntent): Circumstances {
+  function circumstances(intent: OrderIntent): Circumstances {
+    const { userId, account: number } = intent;
     const account = accounts.find(userId, number);
-    const { inForce: limits, isLive } = account === undefined ? NOBODYS : book.of(account);
+    const isProven = account?.isProven === true;
+    const { inForce: limits, isLive } = isProven ? book.of(account) : NOBODYS;
     const nowMs = clock.nowMs();
+    const quoteAgeMs = nowMs - (symbols.toldAtMs(number) ?? nowMs);
     return {
       nowMs,
       account,
-      presence: instances.presence(number),
-      heartbeat: instances.heartbeat(number),
-      restraint: restraintOf(userId, number),
+      presence: isProven ? instances.presence(number) : 'offline',
+      heartbeat: isProven ? instances.heartbeat(number) : undefined,
+      restraint: isProven ? restraintOf(userId, number) : undefined,
       limits,
       isLive,
-      isQuoteOld: nowMs - (symbols.toldAtMs(number) ?? nowMs) > QUOTE_HOLDS_MS,
-      use: useOf(userId, number),
+      isQuoteOld: quoteAgeMs > QUOTE_HOLDS_MS,
+      isQuoteOutdated: quoteAgeMs > QUOTE_MEANS_MS,
+      use: useOf(intent),
     };
   }
 
-  function useOf(userId: UserId, account: AccountId): Use {
+  function useOf(intent: OrderIntent): Use {
+    const { userId, account } = intent;
     let known: Holding[] | undefined;
     return {
-      holdings: () => (known ??= reservations.holdings(userId, account)),
+      holdings: () => (known ??= reservations.holdings(userId, account, leftBy(intent))),
       openingsWithin: (ms) => reservations.countSince(account, ms),
       equalWithin: (intent, ms) => reservations.countEqual(intent, ms),
       dayBase: () => bases.baseOf(userId, account)?.amount,
@@ -122,6 +142,25 @@ export function createGate({ restraintOf, ...deps }: GateDeps) {
         return found?.spec.name === symbol ? found.priceFacts.class : undefined;
       },
       net: (symbol) => exposure.netOf(userId, account, symbol),
+      quoteNow: (symbol) => quoteNow(userId, account, symbol),
+    };
+  }
+
+  /** A position is valued at the price that would close it, a waiting order at the one that would fill it. */
+  function quoteNow(userId: UserId, account: AccountId, symbol: string): Quote {
+    const beat = instances.heartbeat(account);
+    const shown = instances.snapshot(userId, account);
+    const isLive = beat?.connected === true && instances.presence(account) === 'online';
+    if (!isLive || shown === undefined || beat.time_ms - shown.time_ms > SEEN_HOLDS_MS) return {};
+    const priceOf = (rows: readonly Priced[], isBuy: boolean): number | undefined =>
+      rows.find(
+        (row) =>
+          row.symbol === symbol && row.type.startsWith('BUY') === isBuy && row.current_price > 0,
+      )?.current_price;
+    const { positions, orders } = shown;
+    return {
+      bid: priceOf(positions, true) ?? priceOf(orders, false),
+      ask: priceOf(positions, false) ?? priceOf(orders, true),
     };
   }
 
@@ -147,6 +186,16 @@ export function createGate({ restraintOf, ...deps }: GateDeps) {
       totals: totalsOf(holdings, beat, bases.baseOf(userId, account)?.amount),
     };
   }
+}
+
+/** What a strategy that turns over has just left: its exit is the first part of the same cause. */
+function leftBy({
+  cause,
+  action,
+  symbol = '',
+}: OrderIntent): { symbol: string; side: Side } | undefined {
+  const isTurn = (cause.part ?? 0) > 0 && isOpening(action);
+  return isTurn ? { symbol, side: action === 'BUY' ? 'SELL' : 'BUY' } : undefined;
 }
 
 function isSame(name: string, symbol: string): boolean {

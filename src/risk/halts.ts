@@ -61,6 +61,14 @@ export function createHalts(deps: HaltDeps) {
       killFile.exists() || restraintOf(accounts.owner(account), account)?.state === 'halted',
   );
 
+  accounts.onChanged(({ kind, account: { account } }) => {
+    if (kind !== 'detached') return;
+    store.removeStates('account', account);
+    db.afterCommit(() => {
+      states = store.listStates();
+    });
+  });
+
   return {
     start,
     stop,
@@ -242,7 +250,7 @@ export function createHalts(deps: HaltDeps) {
 
   /** What restrains a user now, and each state that concerns them or one of their accounts. */
   function tradingState(userId: UserId): TradingView {
-    const mine = new Set<string>(accounts.list(userId).map(({ account }) => account));
+    const mine = new Set<string>(accounts.listProven(userId).map(({ account }) => account));
     const scopes = states.filter(
       ({ scope, id }) =>
         scope === 'installation' ||

@@ -33,7 +33,7 @@ type Deps = {
 /** The limits of every account and their owners' defaults; kept in memory because every order asks. */
 export function createLimitBook({ db, store, audit, accounts, instances }: Deps) {
   const sets = new Map(store.listSets().map(({ scope, id, limits }) => [`${scope} ${id}`, limits]));
-  return { of, get, change, getDefaults, changeDefaults, dayOf };
+  return { of, get, change, getDefaults, changeDefaults, dayOf, forget };
 
   function of(account: Account): LimitsOfAccount {
     const isLive = isRealMoney(account);
@@ -71,6 +71,11 @@ export function createLimitBook({ db, store, audit, accounts, instances }: Deps)
       audit.append({ by, action: 'limits.changed', subject: `${scope}:${id}`, before, after });
     });
     sets.set(key, after);
+  }
+
+  /** Its owner has left it, and their limits with it. */
+  function forget(account: AccountId): void {
+    sets.delete(`account ${account}`);
   }
 
   function dayOf(userId: UserId, account: AccountId): DayRule {

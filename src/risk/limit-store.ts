@@ -96,7 +96,18 @@ export function createLimitStore(db: Db) {
      ON CONFLICT (account) DO UPDATE SET time_ms = excluded.time_ms, equity = excluded.equity`,
   );
 
+  const forgetting = [
+    "DELETE FROM limit_sets WHERE scope = 'account' AND scope_id = ?",
+    'DELETE FROM reservations WHERE account = ?',
+    'DELETE FROM day_bases WHERE account = ?',
+    'DELETE FROM equity_samples WHERE account = ?',
+  ].map((sql) => db.prepare(sql));
+
   return {
+    /** Everything about an account that its owner leaves. */
+    forget: (account: AccountId): void => {
+      for (const statement of forgetting) statement.run(account);
+    },
     /** For the gate, which keeps all of them in memory. */
     listSets: (): { scope: LimitScope; id: string; limits: LimitSet }[] =>
       selectSets.all().map((row) => ({

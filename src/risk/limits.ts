@@ -50,6 +50,8 @@ const FIELDS = {
     .max(100),
   max_spread_points: z.number().min(0).max(1e9),
   max_price_deviation_pct: percent,
+  /** How many times the quote a price may be, or a part of it; absent: 2, of coins and shares 5. */
+  max_price_factor: z.number().gt(1).max(1e6),
   max_signal_age_s: count,
   min_equity: amount,
   max_margin_use_pct: z.number().gt(0).max(10_000),

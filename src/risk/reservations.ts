@@ -1,8 +1,8 @@
 import type { Clock } from '../base/clock.ts';
 import type { AccountId, CommandId, UserId } from '../base/ids.ts';
 import { hasTraded, type CommandRecord, type Commands } from '../commands/index.ts';
-import type { Instances } from '../instances/index.ts';
-import { estimate, type OrderIntent } from '../trade/index.ts';
+import type { Instances, SeenSnapshot, UnreadRow } from '../instances/index.ts';
+import { estimate, type OrderIntent, type Side } from '../trade/index.ts';
 import { toldUntilMs } from './exposure.ts';
 import type { Holding } from './finding.ts';
 import type { LimitStore, Reservation } from './limit-store.ts';
@@ -13,6 +13,9 @@ type Deps = {
   commands: Pick<Commands, 'findByMagic'>;
   instances: Instances;
 };
+
+/** A position that the order before this one closes whole. */
+type Left = { readonly symbol: string; readonly side: Side };
 
 /** Openings are counted over an hour at most. */
 const COUNTED_MS = 3_600_000;
@@ -52,12 +55,16 @@ export function createReservations({ store, clock, commands, instances }: Deps) 
     });
   }
 
-  /** Everything that counts against the limits of an account: positions, pending orders, and what is on its way. */
-  function holdings(userId: UserId, account: AccountId): Holding[] {
+  /**
+   * Everything that counts against the limits of an account: positions, pending orders, and what is on its way; without the
+   * side of a symbol that is being left.
+   */
+  function holdings(userId: UserId, account: AccountId, left?: Left): Holding[] {
     const shown = instances.snapshot(userId, account);
+    const { positions, orders } = rowsOf(shown, left);
     const visible: Holding[] = [
-      ...(shown?.positions ?? []).map((item) => asHolding(item, 'position')),
-      ...(shown?.orders ?? []).map((item) => asHolding(item, 'pending')),
+      ...positions.map((item) => asHolding(item, 'position')),
+      ...orders.map((item) => asHolding(item, 'pending')),
     ];
     const onTheirWay = store
       .listOpen(account)
@@ -101,24 +108,39 @@ export function createReservations({ store, clock, commands, instances }: Deps) 
     const command = commands.findByMagic(account, magic);
     if (command === undefined) return 'over';
     const shown = instances.snapshot(userId, account);
-    const isShown = [...(shown?.positions ?? []), ...(shown?.orders ?? [])].some(
+    const { positions, orders } = rowsOf(shown, undefined);
+    const isShown = [...positions, ...orders].some(
       (item) => item.magic === magic || item.ticket === command.position,
     );
     if (CAME_TO_NOTHING.has(command.state)) return 'over';
     if (!hasTraded(command.state) || command.doneAtMs === undefined)
       return isShown ? 'shown' : 'hidden';
-    const hasLooked = toldUntilMs(shown, instances.heartbeat(account)) > command.doneAtMs;
+    const hasLooked =
+      shown?.hasAllTickets !== false &&
+      toldUntilMs(shown, instances.heartbeat(account)) > command.doneAtMs;
     return isShown || hasLooked ? 'over' : 'hidden';
   }
 }
 
-function asHolding(
-  item: { symbol: string; volume: number },
-  kind: 'position' | 'pending',
-): Holding {
+/** What cannot be read counts as well, as far as it is known. */
+function rowsOf(
+  shown: SeenSnapshot | undefined,
+  left: Left | undefined,
+): { positions: readonly UnreadRow[]; orders: readonly UnreadRow[] } {
+  const { positions = [], orders = [], unread } = shown ?? {};
+  const kept = positions.filter(
+    ({ symbol, type }) => symbol !== left?.symbol || type !== left.side,
+  );
   return {
-    symbol: item.symbol,
-    lots: String(item.volume),
+    positions: [...kept, ...(unread?.positions ?? [])],
+    orders: [...orders, ...(unread?.orders ?? [])],
+  };
+}
+
+function asHolding({ symbol, volume }: UnreadRow, kind: 'position' | 'pending'): Holding {
+  return {
+    symbol: symbol ?? '',
+    lots: volume === undefined ? undefined : String(volume),
     margin: undefined,
     risk: undefined,
     kind,

@@ -1,20 +1,22 @@
+import { modeFault, tradingBlock } from '../instances/index.ts';
 import {
   approve,
   checkLots,
   deny,
   estimate,
   isOpening,
-  isWrongSide,
   openingFault,
   type Denial,
   type OrderIntent,
-  type SymbolFacts,
   type TerminalGuard,
   type Verdict,
 } from '../trade/index.ts';
+import { PROVE_IT } from '../accounts/index.ts';
 import { closingPart, describeClosing } from './closing-part.ts';
 import { finding, type Circumstances, type Finding, type Judged, type Rule } from './finding.ts';
 import { LIMIT_RULES } from './limit-rules.ts';
+import { describeLots } from './lot-texts.ts';
+import { isPlausible, stopsAreOnTheirSide } from './price-rules.ts';
 
 /**
  * Stage 4 of 7: judge. Every order of every source passes here. Rules are asked in order and the first refusal
@@ -87,6 +89,14 @@ const accountExists: Rule = ({ account: number }, { account }) =>
           ),
   );
 
+const isProven: Rule = (_intent, { account }) =>
+  finding(
+    'is_proven',
+    account?.isProven ?? false,
+    true,
+    account?.isProven === true ? undefined : () => deny('ACCOUNT_NOT_PROVEN', PROVE_IT),
+  );
+
 const isNotLate: Rule = ({ receivedAtMs, ttlMs }, { nowMs }) => {
   const waitedMs = nowMs - receivedAtMs;
   return finding(
@@ -142,6 +152,21 @@ const isOnline: Rule = (_intent, { presence, heartbeat }) =>
             { presence },
           ),
   );
+
+const mayTrade: Rule = (_intent, { heartbeat }) => {
+  const block = heartbeat === undefined ? undefined : tradingBlock(heartbeat);
+  const refuse = block === undefined ? undefined : () => deny('TRADING_DISABLED', block);
+  return finding('trading_allowed', block === undefined, true, refuse);
+};
+
+/** Copies and all other orders go by files of their own; an EA reads only those that its modes name. */
+const isTakenByEa: Rule = ({ cause }, { heartbeat }) => {
+  if (heartbeat === undefined) return undefined;
+  const mode = cause.kind === 'copy' ? 'slave' : 'webhook';
+  const fault = modeFault(heartbeat, mode);
+  const refuse = fault === undefined ? undefined : () => deny('MODE_OFF', fault);
+  return finding('ea_modes', heartbeat.modes.join(', '), mode, refuse);
+};
 
 const hasEquity: Rule = (_intent, { heartbeat }) => {
   const equity = heartbeat?.equity ?? null;
@@ -211,10 +236,11 @@ const isTradable: Rule = ({ action, symbol, symbolFacts }, { nowMs }) => {
   );
 };
 
-const fitsBrokerLots: Rule = ({ volume, symbolFacts }) => {
+const fitsBrokerLots: Rule = ({ volume, symbol, symbolFacts }) => {
   if (volume === undefined || symbolFacts === undefined) return undefined;
   const fault = checkLots(volume, symbolFacts);
-  const { limit, text } = brokerLots(fault ?? 'LOT_STEP', symbolFacts);
+  const order = { symbol, volume, facts: symbolFacts };
+  const { limit, text } = describeLots(fault ?? 'LOT_STEP', order);
   const { volume_min: min, volume_max: max, volume_step: step } = symbolFacts;
   return finding(
     'broker_lots',
@@ -224,64 +250,18 @@ const fitsBrokerLots: Rule = ({ volume, symbolFacts }) => {
   );
 };
 
-function brokerLots(fault: 'LOT_BELOW_MIN' | 'LOT_ABOVE_MAX' | 'LOT_STEP', facts: SymbolFacts) {
-  switch (fault) {
-    case 'LOT_BELOW_MIN':
-      return {
-        limit: facts.volume_min,
-        text: `The broker's smallest order is ${String(facts.volume_min)} lots.`,
-      };
-    case 'LOT_ABOVE_MAX':
-      return {
-        limit: facts.volume_max,
-        text: `The broker's largest order is ${String(facts.volume_max)} lots.`,
-      };
-    case 'LOT_STEP':
-      return {
-        limit: facts.volume_step,
-        text: `The broker takes multiples of ${String(facts.volume_step)} lots.`,
-      };
-  }
-}
-
-/** Judged here only where the entry is known: a pending order's price. At market the terminal judges. */
-const stopsAreOnTheirSide: Rule = ({
-  action,
-  orderType,
-  price,
-  limitPrice,
-  stopLoss,
-  takeProfit,
-}) => {
-  const entry = orderType === 'stop_limit' ? limitPrice : price;
-  if (!isOpening(action) || entry === undefined) return undefined;
-  const isStopWrong = stopLoss !== undefined && isWrongSide(action, 'stop', stopLoss, entry);
-  const isTargetWrong =
-    takeProfit !== undefined && isWrongSide(action, 'target', takeProfit, entry);
-  return finding(
-    'stop_side',
-    entry,
-    null,
-    !isStopWrong && !isTargetWrong
-      ? undefined
-      : () =>
-          deny(
-            'STOP_WRONG_SIDE',
-            `The ${isStopWrong ? 'stop loss' : 'take profit'} is on the wrong side of the price.`,
-            { entry },
-          ),
-  );
-};
-
-const ALWAYS: readonly Rule[] = [accountExists, isNotLate];
+const ALWAYS: readonly Rule[] = [accountExists, isProven, isNotLate];
 const FOR_OPENINGS: readonly Rule[] = [
   isNotHalted,
   isNotPaused,
   isOnline,
+  mayTrade,
+  isTakenByEa,
   hasEquity,
   isFresh,
   isTradable,
   fitsBrokerLots,
+  isPlausible,
   stopsAreOnTheirSide,
   ...LIMIT_RULES,
 ];

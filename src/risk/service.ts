@@ -66,7 +66,7 @@ export function createRisk(deps: RiskDeps) {
   /** What restrains a user now; a live account without its core limits takes exits only, until they are given. */
   function tradingState(userId: UserId): TradingView {
     const view = halts.tradingState(userId);
-    const unlimited = accounts.list(userId).flatMap((account): ScopedState[] => {
+    const unlimited = accounts.listProven(userId).flatMap((account): ScopedState[] => {
       const { missing } = gate.book.of(account);
       if (missing.length === 0) return [];
       return [

@@ -17,6 +17,13 @@ type Deps = { db: Db; audit: Audit; accounts: Accounts; instances: Instances };
 export function createSizingBook({ db, audit, accounts, instances }: Deps) {
   const store = createSizingStore(db);
   const known = new Map(store.list().map(({ account, sizing }) => [account, sizing]));
+  accounts.onChanged(({ kind, account: { account } }) => {
+    if (kind !== 'detached') return;
+    store.remove(account);
+    db.afterCommit(() => {
+      known.delete(account);
+    });
+  });
   return { get, set, apply };
 
   /** Refuses (NOT_FOUND) an account that is not the user's. */

@@ -10,7 +10,11 @@ export function createSizingStore(db: Db) {
     `INSERT INTO signal_sizings (account, user_id, sizing) VALUES (?, ?, ?)
      ON CONFLICT (account) DO UPDATE SET sizing = excluded.sizing`,
   );
+  const deleteRow = db.prepare('DELETE FROM signal_sizings WHERE account = ?');
   return {
+    remove: (account: AccountId): void => {
+      deleteRow.run(account);
+    },
     list: (): { account: AccountId; sizing: SignalSizing }[] =>
       selectAll.all().map(({ account, sizing }) => ({
         account,

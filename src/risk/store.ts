@@ -22,7 +22,11 @@ export function createRiskStore(db: Db) {
      ON CONFLICT (scope, scope_id, origin) DO UPDATE SET state = excluded.state, reason = excluded.reason,
        set_by = excluded.set_by, lifted_by = excluded.lifted_by, since_ms = excluded.since_ms`,
   );
+  const deleteStates = db.prepare('DELETE FROM trading_states WHERE scope = ? AND scope_id = ?');
   return {
+    removeStates: (scope: Scope, id: string): void => {
+      deleteStates.run(scope, id);
+    },
     listStates: (): ScopedState[] => selectStates.all().map(toState),
     upsertState: (state: ScopedState): void => {
       const { scope, id, origin, reason, setBy, liftedBy, sinceMs } = state;

@@ -518,10 +518,8 @@ describe('an exit goes to what is held, also where the list of symbols does not 
     ['another instrument that begins alike', 'EURUSDT', 'EURUSD', 'EURUSD'],
     ['nothing that is known', undefined, 'FX:EURUSD', 'EURUSD'],
   ])('%s', async (_name, held, asked, symbol) => {
-    house.services.accounts.create(dana.userId, {
-      ...{ kind: 'mt5', nickname: NUMBER, account: NUMBER, broker: 'Hand', server: 'Hand-1' },
-    });
     const bare = createHandTerminal({ root: house.root, account: NUMBER, clock: house.clock });
+    house.attach(dana, NUMBER);
     bare.beat({ positions: 1 });
     if (held !== undefined) bare.snapshot([{ symbol: held, volume: 0.3 }]);
     await house.settle();
@@ -827,11 +825,14 @@ describe('everything is in the history, refused or not', () => {
 });
 
 describe('which accounts', () => {
-  const PRACTICE = '9912345';
+  const PRACTICE = '991234567';
   beforeEach(async () => {
-    house.services.accounts.create(dana.userId, {
+    const by = { userId: dana.userId, address: '', isAdmin: true };
+    house.services.accounts.create(by, {
       ...{ kind: 'paper', nickname: 'practice', account: PRACTICE, choice: {} },
     });
+    // Beside a real account that was online it takes webhooks only because its owner says so.
+    house.services.accounts.change(by, PRACTICE, { receivesWebhooks: true });
     const practice = createHandTerminal({
       root: house.root,
       account: PRACTICE,

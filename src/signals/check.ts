@@ -2,16 +2,16 @@ import { z } from 'zod';
 import type { Clock } from '../base/clock.ts';
 import type { UserId } from '../base/ids.ts';
 import { decodeUtf8, parseJson } from '../base/json.ts';
-import type { Accounts } from '../accounts/index.ts';
+import { PROVE_IT, type Accounts } from '../accounts/index.ts';
 import type { Risk } from '../risk/index.ts';
 import type { Symbols } from '../symbols/index.ts';
 import { draftOf, nothingToClose, refuseAccount, stepsOf, targetsOf } from './dispatch.ts';
 import { isPlainObject, sortFields } from './fields.ts';
 import { messageOf, sayMeaning } from './in-words.ts';
-import { readMessage, type OrderReading, type Reading } from './message.ts';
-import { fillIn, hasPlaceholders, isOfStrategy, type Moment, type Sample } from './samples.ts';
+import { readMessage, rename, type OrderReading, type Reading } from './message.ts';
+import { fillIn, hasPlaceholders, momentsOf, type Moment, type Sample } from './samples.ts';
 import type { Signal, SignalSettings } from './signal.ts';
-import { withMissingValues } from './unreadable.ts';
+import { withMissingValues } from './missing-values.ts';
 
 const onAccountSchema = z.object({
   account: z.string(),
@@ -60,6 +60,8 @@ const STRATEGY_FIELDS = {
   market_position_size: '{{strategy.market_position_size}}',
   prev_market_position_size: '{{strategy.prev_market_position_size}}',
 };
+const STRATEGY_ID =
+  '{{strategy.order.id}}|{{strategy.order.action}}|{{strategy.market_position_size}}|{{ticker}}|{{timenow}}';
 
 /** What a message would do, by the same reader, plan and gate that a signal meets. Writes nothing. */
 export function createCheck({ clock, accounts, symbols, risk, settings }: CheckDeps) {
@@ -73,13 +75,13 @@ export function createCheck({ clock, accounts, symbols, risk, settings }: CheckD
       return summed(orders, mendedOf(reading));
     }
     const sample = sampleFor(userId);
-    const moments: Moment[] = isOfStrategy(text) ? ['entry', 'exit'] : ['entry'];
+    const moments = momentsOf(text);
     const orders = moments.flatMap((moment) =>
       readMessage(Buffer.from(fillIn(text, sample, moment))).orders.map((order) =>
-        asExample(checkOrder(userId, order), sample, isOfStrategy(text) ? moment : undefined),
+        asExample(checkOrder(userId, order), sample, moments.length > 1 ? moment : undefined),
       ),
     );
-    return summed(withMissingMeaning(text, orders), mendedTemplate(text));
+    return summed(withMissingMeaning(text, orders), mendedTemplate(text, sample));
   }
 
   function checkOrder(userId: UserId, { signal, fault, warnings }: OrderReading): CheckedOrder {
@@ -89,9 +91,9 @@ export function createCheck({ clock, accounts, symbols, risk, settings }: CheckD
     }
     const onAccounts = targetsOf(accounts, userId, signal).flatMap(({ number, account }) =>
       stepsOf(signal).map((step) =>
-        account === undefined
-          ? unknownAccount(number, step)
-          : { ...judge(userId, step, account), nickname: account.nickname },
+        account?.isProven === true
+          ? { ...judge(userId, step, account), nickname: account.nickname }
+          : notYours(number, account?.nickname, step),
       ),
     );
     const message =
@@ -129,36 +131,43 @@ export function createCheck({ clock, accounts, symbols, risk, settings }: CheckD
   }
 
   function sampleFor(userId: UserId): Sample {
-    const names = accounts.list(userId).flatMap(({ account }) => symbols.list(userId, account));
+    const names = accounts
+      .listProven(userId)
+      .flatMap(({ account }) => symbols.list(userId, account));
     const found = names.find(({ name }) => name === EXAMPLE) ?? names[0];
     const price = found !== undefined && found.bid > 0 ? found.bid : 1.1;
     return { symbol: found?.name ?? EXAMPLE, price, nowMs: clock.nowMs() };
   }
 }
 
-function unknownAccount(number: string, { action }: Signal): OnAccount {
+/** An account that the user does not have, or only claims: nothing is looked up of it. */
+function notYours(account: string, nickname: string | undefined, { action }: Signal): OnAccount {
+  const isClaim = nickname !== undefined;
   return {
-    account: number,
-    nickname: '',
+    account,
+    nickname: nickname ?? '',
     simulated: false,
     would: 'refuse',
     action,
     symbol: null,
     volume: null,
-    code: 'ACCOUNT_NOT_FOUND',
-    message: 'You have no account of this number. Check the number in the message.',
+    code: isClaim ? 'ACCOUNT_NOT_PROVEN' : 'ACCOUNT_NOT_FOUND',
+    message: isClaim
+      ? PROVE_IT
+      : 'You have no account of this number. Check the number in the message.',
   };
 }
 
+const WHEN: Record<Moment, string> = {
+  entry: 'When the strategy buys from flat',
+  exit: 'When it leaves that long',
+  turn: 'When it turns from long to short',
+};
+
 function asExample(order: CheckedOrder, { symbol }: Sample, moment: Moment | undefined) {
   if (!order.understood) return order;
-  const when =
-    moment === undefined
-      ? 'With examples for its placeholders: '
-      : moment === 'entry'
-        ? 'When the strategy buys from flat: '
-        : 'When it leaves that long: ';
-  return { ...order, says: `${when}${order.says} (${symbol} stands for the chart’s symbol.)` };
+  const when = moment === undefined ? 'With examples for its placeholders' : WHEN[moment];
+  return { ...order, says: `${when}: ${order.says} (${symbol} stands for the chart’s symbol.)` };
 }
 
 function summed(orders: CheckedOrder[], mended: string | null) {
@@ -210,17 +219,19 @@ function lacksMeaning(text: string): boolean {
 }
 
 /** A template keeps its placeholders; bare ones become texts, and what a strategy's message lacks is added. */
-function mendedTemplate(text: string): string | null {
-  const quoted = withMissingValues(text) ?? text;
-  const json = parseJson(quoted);
-  if (!json.ok || !isPlainObject(json.value)) {
-    const fault = readMessage(Buffer.from(text)).orders[0]?.fault;
-    return fault?.mended ?? null;
-  }
-  if (!lacksMeaning(text)) return null;
-  const id =
-    '{{strategy.order.id}}|{{strategy.order.action}}|{{strategy.market_position_size}}|{{ticker}}|{{timenow}}';
-  const hasKey = sortFields(json.value).known.has('id');
-  const whole = { ...json.value, ...STRATEGY_FIELDS, ...(!hasKey && { id }) };
-  return JSON.stringify(whole, undefined, 2);
+function mendedTemplate(text: string, sample: Sample): string | null {
+  const json = parseJson(withMissingValues(text) ?? text);
+  if (!json.ok || !isPlainObject(json.value))
+    return readMessage(Buffer.from(text)).orders[0]?.fault?.mended ?? null;
+  const [tried] = readMessage(Buffer.from(fillIn(text, sample, 'entry'))).orders;
+  const { renaming } = tried?.fault ?? {};
+  const named = renaming === undefined ? json.value : rename(json.value, renaming);
+  const whole = lacksMeaning(text) ? { ...named, ...strategyFieldsFor(named) } : named;
+  return whole === json.value ? null : JSON.stringify(whole, undefined, 2);
+}
+
+function strategyFieldsFor(message: object): object {
+  return sortFields(message).known.has('id')
+    ? STRATEGY_FIELDS
+    : { ...STRATEGY_FIELDS, id: STRATEGY_ID };
 }

@@ -2,7 +2,17 @@
 import type { Concept, Given } from './fields.ts';
 
 /** What one field, or several together, do not say clearly enough to be acted on. */
-export class Unclear extends Error {}
+export class Unclear extends Error {
+  /** A field under another name, with which it would be clear. */
+  readonly renaming: Renaming | undefined;
+
+  constructor(message: string, renaming?: Renaming) {
+    super(message);
+    this.renaming = renaming;
+  }
+}
+
+export type Renaming = { readonly from: string; readonly to: string };
 
 export type Context = {
   readonly given: (concept: Concept) => readonly Given[];

@@ -51,8 +51,14 @@ export function createDispatch({ accounts, symbols, risk, orders, missed, log }:
     );
   }
 
-  function placeOn({ number, account }: Target, job: Dispatched, part: number): StoredOutcome {
+  function placeOn(
+    { number, account: found }: Target,
+    job: Dispatched,
+    part: number,
+  ): StoredOutcome {
     const { userId, signal } = job;
+    // Of a mere claim nothing is looked up: the gate refuses it.
+    const account = found?.isProven === true ? found : undefined;
     const occasion = occasionOf(job, part);
     const refused = account === undefined ? undefined : refuseAccount(account, signal);
     const planned =
@@ -115,12 +121,16 @@ export function targetsOf(accounts: Accounts, userId: UserId, signal: Signal): T
           number: number as AccountId,
           account: accounts.find(userId, number),
         }))
-      : accounts
-          .list(userId)
-          .filter(({ receivesWebhooks }) => receivesWebhooks)
-          .map((account) => ({ number: account.account, account }));
+      : takersOf(accounts.list(userId)).map((account) => ({ number: account.account, account }));
   const isPractice = ({ account }: Target): number => Number(account?.kind === 'paper');
   return targets.sort((a, b) => isPractice(a) - isPractice(b));
+}
+
+/** Who takes what names no account; a claim only where there is nothing else, so that its owner is told what it lacks. */
+function takersOf(own: readonly Account[]): readonly Account[] {
+  const takers = own.filter(({ receivesWebhooks }) => receivesWebhooks);
+  const proven = takers.filter(({ isProven }) => isProven);
+  return proven.length > 0 ? proven : takers;
 }
 
 /** One that turns over is the exit of the old side, then the opening. */

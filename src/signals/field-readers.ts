@@ -238,8 +238,8 @@ export function readKey(context: Context): string | undefined {
   const [field] = context.given('id');
   if (field === undefined || isMissing(field.value)) return undefined;
   const key = isText(field.value) ? String(field.value).trim() : '';
-  if (key.length === 0 || key.length > 200)
-    throw new Unclear(`"${field.name}" must have 1 to 200 characters.`);
+  if (key.length === 0 || key.length > 1000)
+    throw new Unclear(`"${field.name}" must have 1 to 1000 characters.`);
   const placeholder = placeholderIn(field);
   if (placeholder !== undefined) throw new Unclear(placeholder);
   return key;

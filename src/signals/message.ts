@@ -2,10 +2,12 @@
 import type { ErrorCode } from '../base/errors.ts';
 import { decodeUtf8, parseJson } from '../base/json.ts';
 import { isMissing, isText } from './context.ts';
+import type { Renaming } from './context.ts';
 import { conceptOf, isPlainObject, sortFields, squash, type Concept } from './fields.ts';
 import { isExit, readSignal } from './reader.ts';
-import type { Signal } from './signal.ts';
-import { diagnose, withMissingValues } from './unreadable.ts';
+import { MOST_ORDERS, type Signal } from './signal.ts';
+import { withMissingValues } from './missing-values.ts';
+import { diagnose } from './unreadable.ts';
 
 /** One order of a message, read; which rate bucket it counts in. */
 export type OrderReading = {
@@ -24,6 +26,7 @@ export type Fault = {
   readonly message: string;
   /** The right form of the message, where it can be made out. */
   readonly mended?: string | undefined;
+  readonly renaming?: Renaming | undefined;
 };
 
 export type Reading = {
@@ -32,7 +35,7 @@ export type Reading = {
   readonly orders: readonly OrderReading[];
 };
 
-const MOST_ORDERS = 10;
+const NO_OBJECT = 'an object in braces is expected';
 
 export function readMessage(body: Uint8Array): Reading {
   const text = decodeUtf8(body);
@@ -65,7 +68,11 @@ function readMissing(text: string): Reading | undefined {
 
 function readValue(text: string, value: unknown): Reading {
   const list = Array.isArray(value) ? { orders: value, shared: {} } : listIn(value);
-  if (list === undefined) return { isList: false, orders: [readOrder(value, text)] };
+  if (list === undefined) {
+    if (!isPlainObject(value))
+      return unreadable(text, { code: 'VALIDATION_FAILED', ...diagnose(text, NO_OBJECT) });
+    return { isList: false, orders: [readOrder(value, text)] };
+  }
   const { orders, shared } = list;
   if (orders.length === 0 || orders.length > MOST_ORDERS) {
     const message = `A list holds 1 to ${String(MOST_ORDERS)} messages; this one holds ${String(orders.length)}.`;
@@ -122,6 +129,18 @@ function readOrder(value: unknown, text: string, likeness = text): OrderReading 
     const { signal, warnings } = reading;
     return { text, likeness, signal, warnings, fault: undefined, isExit: isExit(signal) };
   }
-  const fault = { code: 'VALIDATION_FAILED' as const, message: reading.message };
+  const { message, renaming } = reading;
+  const renamed =
+    renaming === undefined || !isPlainObject(value) ? undefined : rename(value, renaming);
+  const isRight = renamed !== undefined && readSignal(renamed).ok;
+  const mended = isRight ? JSON.stringify(renamed, undefined, 2) : undefined;
+  const fault = { code: 'VALIDATION_FAILED' as const, message, mended, renaming };
   return { text, likeness, signal: undefined, warnings: [], fault, isExit: reading.isExit };
+}
+
+/** The message with one of its fields under another name, in its place. */
+export function rename(message: object, { from, to }: Renaming): object {
+  return Object.fromEntries(
+    Object.entries(message).map(([name, value]) => [name === from ? to : name, value]),
+  );
 }

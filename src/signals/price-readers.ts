@@ -61,15 +61,16 @@ function readLimit(context: Context, limit: Given | undefined): number {
 }
 
 function readPrice(context: Context, concept: 'price' | 'limit_price'): number {
-  const [field] = context.given(concept);
-  const price = readDecimal(field?.value);
-  if (price === undefined || price.lte(0)) {
+  const read = (field: Given): number => {
+    const price = readDecimal(field.value);
+    if (price?.gt(0) === true) return withoutNoise(price).toNumber();
     throw new Unclear(
-      (field && placeholderIn(field)) ??
-        `"${field?.name ?? nameOf(concept)}" must be a price above 0 for this order type.`,
+      placeholderIn(field) ?? `"${field.name}" must be a price above 0 for this order type.`,
     );
-  }
-  return withoutNoise(price).toNumber();
+  };
+  const price = readOne(context, concept, read, (a, b) => a === b);
+  if (price !== undefined) return price;
+  throw new Unclear(`This order type needs "${nameOf(concept)}", a price above 0.`);
 }
 
 /**

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import { fc } from '../testing/cases.ts';
 import { parseJson } from '../base/json.ts';
 import { readSignal } from './reader.ts';
 

@@ -13,6 +13,7 @@ import {
   sameJson,
   unknownField,
   type Context,
+  type Renaming,
 } from './context.ts';
 import { NOTHING, readOther, readPartialExit, readStrategyExit } from './exit-reader.ts';
 import {
@@ -36,7 +37,7 @@ import { meantBy } from './unknown-fields.ts';
 export type SignalReading =
   | { ok: true; signal: Signal; warnings: string[] }
   /** isExit: it tried to be one, and counts as one. */
-  | { ok: false; message: string; isExit: boolean };
+  | { ok: false; message: string; isExit: boolean; renaming?: Renaming | undefined };
 
 export function readSignal(value: unknown): SignalReading {
   if (!isPlainObject(value)) {
@@ -55,7 +56,8 @@ export function readSignal(value: unknown): SignalReading {
     return { ok: true, signal: readAs(context, asked, meaning), warnings };
   } catch (error) {
     if (!(error instanceof Unclear)) throw error;
-    return { ok: false, message: error.message, isExit: isTriedExit };
+    const { message, renaming } = error;
+    return { ok: false, message, isExit: isTriedExit, renaming };
   }
 }
 
@@ -169,8 +171,11 @@ function refuseUnknown({ unknown, warnings }: Context, action: Action): void {
   for (const field of unknown) {
     const meant = meantBy(field);
     if (meant !== undefined) {
+      const renaming =
+        meant.field === undefined ? undefined : { from: field.name, to: meant.field };
       throw new Unclear(
         `The field "${cut(meant.name)}" is not known. It speaks of ${meant.what}, so the ${action} was not sent; ${meant.instead}.`,
+        renaming,
       );
     }
     warnings.push(unknownField(field));

@@ -77,13 +77,20 @@ export function createRepeats({
 function claimOf({ id, signal, likeness, receivedAtMs, windowMs }: Arrival): Claim | undefined {
   const { key } = signal;
   if (key === undefined && (windowMs === 0 || isWholeExit(signal))) return undefined;
-  const bodyHash = createHash('sha256').update(likeness).digest('base64url');
+  const bodyHash = hashOf(likeness);
   return {
-    key: key === undefined ? `body:${bodyHash}` : `id:${key}`,
+    key: key === undefined ? `body:${bodyHash}` : `id:${key.length > LONG ? hashOf(key) : key}`,
     bodyHash,
     signalId: id,
     expiresAtMs: receivedAtMs + (key === undefined ? windowMs : KEY_KEPT_MS),
   };
+}
+
+/** Strategies put whole sentences into the ids of their orders. */
+const LONG = 200;
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('base64url');
 }
 
 /** What comes to the same when it is done twice: everything closed, cancelled, or put to a level. */

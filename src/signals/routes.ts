@@ -195,7 +195,7 @@ export function signalRoutes(deps: SignalRouteDeps): Route[] {
       body: settingsSchema,
       answers: { 200: { description: 'Settings' } },
       handle: ({ actor, body }) =>
-        ok({ settings: showSettings(signals.settings.set(actor.userId, toSettings(body))) }),
+        ok({ settings: showSettings(signals.settings.set(actor, toSettings(body))) }),
     }),
   ];
 }

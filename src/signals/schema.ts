@@ -1,5 +1,6 @@
 /** The shape of a message for the API document. What each field says, in all its spellings, is for the reader. */
 import { z } from 'zod';
+import { MOST_ORDERS } from './signal.ts';
 
 const amount = z.union([z.number(), z.string()]);
 const identifier = amount;
@@ -50,6 +51,6 @@ const oneSchema = z.object(signalFields).meta({ id: 'Signal' });
 
 export const signalSchema = z.union([
   oneSchema,
-  z.array(oneSchema).max(10),
-  z.object({ ...signalFields, action: z.undefined(), orders: z.array(oneSchema).max(10) }),
+  z.array(oneSchema).max(MOST_ORDERS),
+  z.object({ ...signalFields, action: z.undefined(), orders: z.array(oneSchema).max(MOST_ORDERS) }),
 ]);

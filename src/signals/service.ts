@@ -2,6 +2,7 @@ import type { Clock } from '../base/clock.ts';
 import type { ErrorCode } from '../base/errors.ts';
 import { newId, type SignalId, type UserId } from '../base/ids.ts';
 import { warnOf, type Log } from '../base/log.ts';
+import type { Audit } from '../audit/index.ts';
 import type { Accounts } from '../accounts/index.ts';
 import type { Commands } from '../commands/index.ts';
 import type { Db } from '../db/index.ts';
@@ -28,6 +29,7 @@ export type SignalDeps = {
   db: Db;
   clock: Clock;
   log: Log;
+  audit: Audit;
   accounts: Accounts;
   symbols: Symbols;
   risk: Pick<Risk, 'plan' | 'preview' | 'holding'>;
@@ -61,9 +63,9 @@ const LIMITED_KEPT = 30;
 const MINUTE_MS = 60_000;
 
 /** Webhook signals: read, kept with their reason, never acted on twice. */
-export function createSignals({ db, clock, log, events, ...parts }: SignalDeps) {
+export function createSignals({ db, clock, log, audit, events, ...parts }: SignalDeps) {
   const store = createSignalStore(db);
-  const settings = createSettings({ db, store });
+  const settings = createSettings({ db, audit, store });
   const missed = createMissedAlerts({ clock, events });
   const { dispatch } = createDispatch({ ...parts, log, missed });
   const repeats = createRepeats({ ...parts, store });

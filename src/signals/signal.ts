@@ -53,3 +53,6 @@ export const DEFAULT_SETTINGS: SignalSettings = {
   openTtlS: 30,
   exitTtlS: 300,
 };
+
+/** One alert carries so many orders at most. */
+export const MOST_ORDERS = 10;

@@ -2,6 +2,7 @@
  * Fields that are not known. Most are notes of the sender and harmless; some speak of a stop, a size or an account, and an
  * opening that carries one of those is not what its author meant.
  */
+import { readDecimal } from '../trade/index.ts';
 import type { Given } from './fields.ts';
 
 type Meaning = {
@@ -11,6 +12,8 @@ type Meaning = {
   readonly parts: readonly string[];
   readonly what: string;
   readonly instead: string;
+  /** The field that a plain number in it was probably meant for. */
+  readonly field?: string;
   /** Beside a word of the chart it speaks of what the chart showed: prev_close, volume_ma, tick_size. */
   readonly mayBeOfTheChart?: boolean;
 };
@@ -47,12 +50,14 @@ const MEANINGS: readonly Meaning[] = [
     parts: ['stoploss', 'stop'],
     what: 'a stop loss',
     instead: 'write "sl" as a price, or "sl_pips" or "sl_points" as a distance',
+    field: 'sl',
   },
   {
     words: ['tp', 'target', 'targets', 'takeprofit', 'profit', 'profits'],
     parts: ['takeprofit', 'target'],
     what: 'a target',
     instead: 'write "tp" as a price, or "tp_pips" or "tp_points" as a distance',
+    field: 'tp',
   },
   {
     words: ['account', 'accounts', 'acct', 'accts', 'acc', 'login', 'logins'],
@@ -128,17 +133,36 @@ const SHORT_LEVEL =
   /^(sl|tp)(?:pct|per|perc|percent|percentage|dist|distance|ticks?|atr|price|points?|pips?|usd|money|amount|level|value|mult|multiplier|offset|type|mode|rr|ratio)$/;
 
 /** The name that speaks of something, what it would have meant for an opening, and what to write instead. */
-export type Meant = { readonly name: string; readonly what: string; readonly instead: string };
+export type Meant = {
+  readonly name: string;
+  readonly what: string;
+  readonly instead: string;
+  /** The known field whose name it probably stands for; undefined where that is not plain. */
+  readonly field: string | undefined;
+};
 
 /** Undefined for a harmless field. {"bracket":{"stop":1.05}} speaks of a stop as bracket.stop does. */
 export function meantBy({ name, value }: Given): Meant | undefined {
   const own = meaningIn(name, value);
-  if (own !== undefined) return { name, what: own.what, instead: own.instead };
+  if (own !== undefined) {
+    const { what, instead, field } = own;
+    return { name, what, instead, field: isPlainNumber(name, value) ? field : undefined };
+  }
   if (typeof value !== 'object' || value === null) return undefined;
   return Object.entries(value)
     .map(([part, inner]: [string, unknown]) => meantBy({ name: `${name}.${part}`, value: inner }))
     .find((meant) => meant !== undefined);
 }
+
+/** A number, or what will be one, in a name that says no unit. */
+function isPlainNumber(name: string, value: unknown): boolean {
+  const isNumber =
+    readDecimal(value) !== undefined ||
+    (typeof value === 'string' && /^\{\{[^{}]+\}\}$/.test(value));
+  return isNumber && !wordsOf(name).some((word) => UNITS.test(word));
+}
+
+const UNITS = /pip|point|tick|percent|pct|ratio|atr|dist|offset|usd|money|value|^r$|^rr$/;
 
 function meaningIn(name: string, value: unknown): Meaning | undefined {
   const words = wordsOf(name);

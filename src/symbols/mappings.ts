@@ -36,7 +36,11 @@ type Deps = {
 /** What owners say that names mean; kept in memory because every signal asks. */
 export function createMappings({ db, clock, audit, store, accounts, onChanged }: Deps) {
   let known = load();
-  return { find, list, set, remove, clear, importText, exportText };
+  return { find, list, set, remove, clear, importText, exportText, reload };
+
+  function reload(): void {
+    known = load();
+  }
 
   /** The owner's mapping for the account, else the one for all accounts. */
   function find(

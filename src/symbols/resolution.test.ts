@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import { fc } from '../testing/cases.ts';
 import { CORPUS_NOW_MS, readBrokers } from '../testing/broker-catalogues.ts';
 import { symbolSpec } from '../testing/hand-terminal.ts';
 import { createCatalogue, type Catalogue } from './catalogue.ts';

@@ -64,6 +64,8 @@ type Deps = {
   mappings: Mappings;
   settings: SymbolSettingsOf;
   held: (account: AccountId) => ReadonlySet<string>;
+  /** Why a list of symbols that is there cannot be read. */
+  problem: (account: AccountId) => string | undefined;
   catalogueOf: (account: AccountId) => Catalogue | undefined;
   /** What the name was last taken for on this account. */
   before: (account: AccountId, asked: string) => string | undefined;
@@ -112,7 +114,8 @@ export function createResolver(deps: Deps) {
     if (catalogue === undefined) {
       return deny(
         'ACCOUNT_OFFLINE',
-        'The terminal has not reported its symbols yet. Start it and check its EA.',
+        deps.problem(account) ??
+          'The terminal has not reported its symbols yet. Start it and check its EA.',
       );
     }
     const userId = accounts.owner(account);

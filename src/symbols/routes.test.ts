@@ -124,8 +124,8 @@ describe('a signal', () => {
     [{ close: '131.5' }, 'PRICE_DEVIATION'],
     [{ price: 131 }, 'PRICE_DEVIATION'],
     [{ close: 'NaN' }, null],
-    [{ order_type: 'limit', price: 2000 }, null],
-    [{ order_type: 'limit', price: 2000, close: 131 }, 'PRICE_DEVIATION'],
+    [{ order_type: 'limit', price: 2100 }, null],
+    [{ order_type: 'limit', price: 2100, close: 131 }, 'PRICE_DEVIATION'],
   ])('with %j is answered %s', async (price, code) => {
     await offers(GOLD);
     const outcome = await send({ action: 'BUY', symbol: 'XAUUSD', ...price });

@@ -5,7 +5,7 @@ import type { Accounts } from '../accounts/index.ts';
 import type { Audit } from '../audit/index.ts';
 import type { Db } from '../db/index.ts';
 import type { Events } from '../events/index.ts';
-import { symbolSpecSchema, type SymbolSpec } from '../instances/index.ts';
+import { readRows, SYMBOLS, type SymbolSpec, type ToldSymbols } from '../instances/index.ts';
 import { readAskedSymbol, showAskedSymbol, type AskedSymbol } from '../trade/index.ts';
 import { createCatalogue, refreshCatalogue, type Catalogue } from './catalogue.ts';
 import { compareCatalogues, sayChange, type SpecChange } from './changes.ts';
@@ -26,6 +26,8 @@ export type SymbolDeps = {
   events: Events;
   /** The symbols in which an account has positions or orders now. */
   held: (account: AccountId) => ReadonlySet<string>;
+  /** Why a list of symbols that is there cannot be read. */
+  problem: (account: AccountId) => string | undefined;
 };
 
 /** A use is written down again after this long, so that a busy symbol does not cost a row each signal. */
@@ -47,10 +49,18 @@ export function createSymbolsService(deps: SymbolDeps) {
     mappings,
     settings,
     held: deps.held,
+    problem: deps.problem,
     catalogueOf: (account) => catalogues.get(account),
     before: (account, asked) => uses.get(`${account} ${asked}`)?.resolved,
   });
   load();
+  accounts.onChanged(({ kind, account: { account, userId } }) => {
+    if (kind !== 'detached') return;
+    store.forget(userId, account);
+    db.afterCommit(() => {
+      forget(account);
+    });
+  });
 
   return {
     resolve: resolver.resolve,
@@ -91,6 +101,14 @@ export function createSymbolsService(deps: SymbolDeps) {
     db.afterCommit(() => {
       events.announce(userId, { type: 'account.symbols', account });
     });
+  }
+
+  /** What its owner has said, asked and been told goes with them; the terminal tells its symbols to the next one anew. */
+  function forget(account: AccountId): void {
+    for (const known of [catalogues, toldAtMs, stored]) known.delete(account);
+    for (const [key, use] of uses) if (use.account === account) uses.delete(key);
+    resolver.forget(account);
+    mappings.reload();
   }
 
   function noteUse(use: Omit<Use, 'lastUsedMs'>): void {
@@ -146,11 +164,11 @@ export function createSymbolsService(deps: SymbolDeps) {
   }
 
   /** Takes a terminal's symbols.json; only what has changed is written, and what matters is told. */
-  function takeCatalogue(account: AccountId, symbols: readonly SymbolSpec[]): void {
+  function takeCatalogue(account: AccountId, { list: symbols, ageMs }: ToldSymbols): void {
     const before = catalogues.get(account);
     const after = refreshCatalogue(before, symbols);
     catalogues.set(account, after);
-    toldAtMs.set(account, clock.nowMs());
+    toldAtMs.set(account, clock.nowMs() - ageMs);
     resolver.forget(account);
     keep(account, symbols);
     if (before === undefined) {
@@ -170,6 +188,8 @@ export function createSymbolsService(deps: SymbolDeps) {
     if (changed.length === 0 && gone.length === 0) return;
     stored.set(account, now);
     const written = db.writeLater(() => {
+      // Forgotten meanwhile: somebody else's terminal may tell its own by now.
+      if (stored.get(account) !== now) return;
       for (const [name, spec] of changed) store.upsert(account, name, spec);
       for (const name of gone) store.remove(account, name);
     });
@@ -227,7 +247,7 @@ export function createSymbolsService(deps: SymbolDeps) {
   /** An answered question goes; everything is resolved anew. */
   function afterMapping(userId: UserId, account: AccountId | undefined): void {
     const concerned = accounts
-      .list(userId)
+      .listProven(userId)
       .filter((item) => account === undefined || item.account === account);
     for (const item of concerned) resolver.forget(item.account);
     const open = store.listQuestions(userId).filter((question) => {
@@ -244,14 +264,15 @@ export function createSymbolsService(deps: SymbolDeps) {
   }
 
   function load(): void {
-    const specs = new Map<AccountId, SymbolSpec[]>();
+    const specs = new Map<AccountId, unknown[]>();
     for (const { account, name, spec } of store.listAll()) {
       stored.set(account, (stored.get(account) ?? new Map<string, string>()).set(name, spec));
       const list = specs.get(account) ?? [];
-      list.push(symbolSpecSchema.parse(JSON.parse(spec)));
+      list.push(JSON.parse(spec));
       specs.set(account, list);
     }
-    for (const [account, list] of specs) catalogues.set(account, createCatalogue(list));
+    for (const [account, list] of specs)
+      catalogues.set(account, createCatalogue(readRows(list, SYMBOLS).rows));
   }
 }
 

@@ -152,7 +152,18 @@ export function createSymbolStore(db: Db) {
        max_price_deviation_pct = excluded.max_price_deviation_pct`,
   );
 
+  const forgetting = [
+    'DELETE FROM account_symbols WHERE account = ?',
+    'DELETE FROM symbol_questions WHERE account = ?',
+    'DELETE FROM symbol_uses WHERE account = ?',
+    'DELETE FROM symbol_changes WHERE account = ?',
+  ].map((sql) => db.prepare(sql));
   return {
+    /** Everything about an account that its owner leaves. */
+    forget: (userId: UserId, account: AccountId): void => {
+      removeMappings.run(userId, account);
+      for (const statement of forgetting) statement.run(account);
+    },
     /** Every account's symbols, for the start. */
     listAll: (): SymbolRow[] => selectAll.all(),
     upsert: (account: AccountId, name: string, spec: string): void => {

@@ -84,8 +84,10 @@ export async function openProgram(name: string) {
   };
 
   async function openPage(): Promise<Page> {
+    const login = Buffer.from(`${ADMIN.user}:${ADMIN.pass}`).toString('base64');
     const context = await openContext(browser, {
-      httpCredentials: { username: ADMIN.user, password: ADMIN.pass },
+      // Not by the form: a session asks for a fresh sign-in after minutes, which a slow machine may need.
+      extraHTTPHeaders: { Authorization: `Basic ${login}` },
       viewport: { width: 1280, height: 900 },
     });
     return context.newPage();

@@ -118,7 +118,7 @@ export function openDriver({ root, account }: { root: string; account: string })
     const id = newId<string & { readonly __id: 'command' }>(nowMs);
     const magic = String(6_000_000_000 + ++seq);
     const head = { v: 1, id, epoch: EPOCH, seq, timestamp: isoUtc(nowMs), account };
-    const tail = { magic, created_ms: nowMs, expires_ms: nowMs + 30_000 };
+    const tail = { magic, created_ms: nowMs, expires_ms: nowMs + PATIENCE_MS };
     const content = { ...head, comment: '', ...tail, ...fields, eof: 1 };
     return { sent: { id, name: nameOf(id), magic: content.magic }, content };
   }

@@ -35,13 +35,7 @@ export async function openCopyStreet(accounts: Record<string, Mode>, prices: Pri
   const running = new Map<string, ReturnType<typeof openSteppedTerminal>>();
   let seq = 0;
   for (const account of Object.keys(accounts)) {
-    house.services.accounts.create(dana.userId, {
-      kind: 'mt5',
-      nickname: account,
-      account,
-      broker: 'Paper',
-      server: 'Paper-1',
-    });
+    house.attach(dana, account);
     switchOn(account);
   }
   await pass(3000);

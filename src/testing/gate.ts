@@ -44,6 +44,7 @@ export const NOTHING_USED: Use = {
   means: (name, symbol) => name === symbol,
   classOf: () => 'forex',
   net: () => undefined,
+  quoteNow: () => ({}),
 };
 
 /** Alice's account, online and unlimited. */
@@ -58,9 +59,13 @@ export function circumstancesAt(nowMs: number): Circumstances & { account: Accou
       broker: 'B',
       server: 'S',
       isPaused: false,
+      isProven: true,
       receivesWebhooks: true,
+      isWebhooksChosen: false,
       paperSettings: undefined,
       createdAtMs: 0,
+      provenAtMs: 0,
+      firstOnlineAtMs: undefined,
     },
     presence: 'online',
     heartbeat: heartbeatOf(ACCOUNT, 1, nowMs),
@@ -68,6 +73,7 @@ export function circumstancesAt(nowMs: number): Circumstances & { account: Accou
     limits: NO_LIMITS,
     isLive: false,
     isQuoteOld: false,
+    isQuoteOutdated: false,
     use: NOTHING_USED,
   };
 }

@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../base/clock.ts';
 import type {
@@ -138,8 +147,17 @@ export function createHandTerminal({
   }
 }
 
+let written = 0;
+
+/**
+ * Whole or not at all, as a terminal does, and with a time of its own: a test may write twice within what a file
+ * system takes for one moment.
+ */
 function write(path: string, content: unknown): void {
-  writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
+  const part = `${path}.part`;
+  writeFileSync(part, typeof content === 'string' ? content : JSON.stringify(content));
+  utimesSync(part, ++written, written);
+  renameSync(part, path);
 }
 
 /** What an idle demo account of 10,000 reports. */
@@ -171,7 +189,7 @@ export function heartbeatOf(account: string, seq: number, nowMs: number): Heartb
     positions: 0,
     orders: 0,
     queue: 0,
-    modes: ['webhook'],
+    modes: ['webhook', 'slave', 'master'],
     last_error: '',
     time_ms: nowMs,
     trade_mode: 'demo',

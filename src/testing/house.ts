@@ -1,10 +1,11 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdirSync, mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import express from 'express';
 import request, { type Test } from 'supertest';
 import { createApp } from '../app.ts';
+import { SYSTEM } from '../audit/index.ts';
 import type { Clock } from '../base/clock.ts';
 import type { UserId } from '../base/ids.ts';
 import { readConfig } from '../config.ts';
@@ -71,6 +72,7 @@ export async function openHouse(options: HouseOptions = {}) {
     root,
     person,
     account,
+    attach,
     post,
     api,
     signIn,
@@ -95,14 +97,8 @@ export async function openHouse(options: HouseOptions = {}) {
 
   /** An account with a terminal that beats and offers EURUSD, GBPUSD and XAUUSD. */
   async function account(owner: Person, number: string) {
-    services.accounts.create(owner.userId, {
-      kind: 'mt5',
-      nickname: number,
-      account: number,
-      broker: 'Hand',
-      server: 'Hand-1',
-    });
     const terminal = createHandTerminal({ root, account: number, clock });
+    attach(owner, number);
     terminal.symbols([
       symbolSpec('EURUSD'),
       symbolSpec('GBPUSD'),
@@ -113,13 +109,19 @@ export async function openHouse(options: HouseOptions = {}) {
     return terminal;
   }
 
+  /** What an administrator does once a terminal's folder is there. */
+  function attach(owner: Person, number: string): void {
+    mkdirSync(join(root, number), { recursive: true });
+    services.accounts.attach(SYSTEM, number, owner.userId, number);
+  }
+
   function post(token: string, body: string | object, type = 'application/json'): Test {
     const test = request(app).post(`/webhook/${token}`).set('Content-Type', type);
     return test.send(typeof body === 'string' ? body : JSON.stringify(body));
   }
 
   /** As dana, the administrator. */
-  function api(method: 'get' | 'post' | 'put' | 'delete', path: string, body?: object): Test {
+  function api(method: Method, path: string, body?: object): Test {
     const test = request(app)[method](path).auth(DANA.user, DANA.pass);
     return body === undefined ? test : test.send(body);
   }
@@ -146,9 +148,17 @@ export async function openHouse(options: HouseOptions = {}) {
     };
   }
 
-  /** Lets everything that is under way come to rest: commits, files written, files taken in. */
+  /** Lets everything that is under way come to rest: commits, files written, files taken in, and what follows on them. */
   async function settle(): Promise<void> {
-    for (let round = 0; round < 3; round++) await settleOnce();
+    for (let round = 1, before = -1; round <= 3 || rowsChanged() !== before; round++) {
+      before = rowsChanged();
+      await settleOnce();
+    }
+  }
+
+  /** How many rows have been written so far. */
+  function rowsChanged(): number {
+    return services.db.prepare<{ n: number }>('SELECT total_changes() AS n').get()?.n ?? 0;
   }
 
   async function settleOnce(): Promise<void> {

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createRandom } from '../base/random.ts';
-import { freePort, pause, startProgram, until, type Program } from './program.ts';
+import { freePort, pause, startProgram, until, untilShown, type Program } from './program.ts';
 
 export type KillOptions = {
   folder: string;
@@ -176,7 +176,8 @@ async function check(
   ).catch(() => undefined);
   const issued = await list();
   const bySignal = new Map(issued.map((command) => [command.signal_id, command]));
-  const positions = await settledPositions(folder, accounts);
+  for (const account of accounts) await untilShown(stateOf(folder, account));
+  const positions = readPositions(folder, accounts);
   const magics = new Map(issued.map((command) => [magicOf(command.command_id), command]));
   const opened = new Map<string, Position[]>();
   for (const position of positions)
@@ -226,23 +227,13 @@ async function listCommands(program: Program, account: string): Promise<Command[
 /** The terminals' own word. */
 function readPositions(folder: string, accounts: readonly string[]): Position[] {
   return accounts.flatMap((account) => {
-    const files = join(folder, 'data', 'instances', account, 'MQL5', 'Files');
-    const path = join(files, `instance_${account}`, 'snapshot.json');
+    const path = join(stateOf(folder, account), 'snapshot.json');
     return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Snapshot).positions : [];
   });
 }
 
-/** The same, once it has stopped changing. */
-async function settledPositions(folder: string, accounts: readonly string[]): Promise<Position[]> {
-  let before = -1;
-  await until(async () => {
-    const now = readPositions(folder, accounts).length;
-    const isSettled = now === before;
-    before = now;
-    await pause(1100);
-    return isSettled;
-  });
-  return readPositions(folder, accounts);
+function stateOf(folder: string, account: string): string {
+  return join(folder, 'data', 'instances', account, 'MQL5', 'Files', `instance_${account}`);
 }
 
 /** The magic number of a command as ea/PROTOCOL.md defines it, computed here a second time on purpose. */

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -98,6 +98,16 @@ export function untilSymbols({ api }: Program, account: string): Promise<void> {
     const path = `/api/accounts/${account}/symbols`;
     return (await api<{ total: number }>('GET', path)).total > 0;
   });
+}
+
+/** Until a terminal has shown what it had done by now: its snapshot is no older than the beat beside it. */
+export async function untilShown(state: string): Promise<void> {
+  const seq = (): number => {
+    const text = readFileSync(join(state, 'heartbeat.json'), 'utf8');
+    return (JSON.parse(text) as { seq: number }).seq;
+  };
+  const first = seq();
+  await until(() => seq() >= first + 2);
 }
 
 /** The account that the first start makes, once a signal finds its symbols. */

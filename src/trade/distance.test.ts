@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Decimal } from 'decimal.js';
-import fc from 'fast-check';
+import { fc } from '../testing/cases.ts';
 import { inAllUnits, levelAt, pipsInPoints, pipSize, toTick, type PriceFacts } from './distance.ts';
 
 const EURUSD: PriceFacts = { class: 'forex', base: 'EUR', digits: 5, point: 1e-5, tick_size: 1e-5 };

@@ -20,6 +20,7 @@ export {
   fitLots,
   parseLots,
   type Lots,
+  type VolumeFault,
   type VolumeRules,
 } from './volume.ts';
 export { readDecimal, withoutNoise } from './decimal.ts';

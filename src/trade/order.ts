@@ -29,6 +29,8 @@ export type SymbolFacts = VolumeRules &
     readonly point?: number | undefined;
     readonly tick_size?: number | undefined;
     readonly tick_value?: number | undefined;
+    /** How many units one lot is. */
+    readonly contract_size?: number | undefined;
     readonly bid?: number | undefined;
     readonly ask?: number | undefined;
   };

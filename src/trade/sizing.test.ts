@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Decimal } from 'decimal.js';
-import fc from 'fast-check';
+import { fc } from '../testing/cases.ts';
 import { moneyOf, sizeLots, type BelowMin, type Sizing } from './sizing.ts';
 import { checkLots } from './volume.ts';
 

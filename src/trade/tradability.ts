@@ -1,6 +1,7 @@
 import type { Side } from './words.ts';
 
-export type TradeMode = 'DISABLED' | 'LONGONLY' | 'SHORTONLY' | 'CLOSEONLY' | 'FULL';
+/** UNKNOWN: the broker's word for it is one that this program does not know. */
+export type TradeMode = 'DISABLED' | 'LONGONLY' | 'SHORTONLY' | 'CLOSEONLY' | 'FULL' | 'UNKNOWN';
 
 /** What decides whether a broker takes an opening order for a symbol. */
 export type Tradability = {
@@ -20,6 +21,7 @@ export function openingFault(
 ): string | undefined {
   if (expiresMs > 0 && expiresMs <= nowMs) return 'the contract has expired';
   if (mode === 'FULL') return undefined;
+  if (mode === 'UNKNOWN') return 'its trade mode is one that this server does not know';
   if (mode === 'DISABLED') return 'the broker has switched it off';
   if (mode === 'CLOSEONLY') return 'the broker allows closing only';
   if (mode === 'LONGONLY') return side === 'SELL' ? 'the broker allows buying only' : undefined;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Decimal } from 'decimal.js';
-import fc from 'fast-check';
+import { fc } from '../testing/cases.ts';
 import { checkLots, contractFactor, fitLots, parseLots, type Lots } from './volume.ts';
 
 const rules = (min: number, step: number, max = 100) => ({

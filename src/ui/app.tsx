@@ -8,6 +8,9 @@ import { NotFoundPage } from './shell/not-found-page.tsx';
 import { Shell } from './shell/shell.tsx';
 import { ending } from './state/sign-in.ts';
 
+const AdminAccountsPage = fetchedPage(
+  async () => (await import('./admin/accounts-page.tsx')).AccountsPage,
+);
 const AuditPage = fetchedPage(async () => (await import('./admin/audit-page.tsx')).AuditPage);
 const LogsPage = fetchedPage(async () => (await import('./admin/logs-page.tsx')).LogsPage);
 const StatisticsPage = fetchedPage(
@@ -51,6 +54,7 @@ export function App() {
           <Route path="/sessions" component={SessionsPage} />
           <Route path="/admin/users" component={UsersPage} />
           <Route path="/admin/users/:id" component={SupportPage} />
+          <Route path="/admin/accounts" component={AdminAccountsPage} />
           <Route path="/admin/trading" component={TradingPage} />
           <Route path="/admin/statistics" component={StatisticsPage} />
           <Route path="/admin/audit" component={AuditPage} />

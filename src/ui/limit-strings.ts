@@ -146,6 +146,10 @@ const fields: Record<LimitName, Named> = {
     name: 'Distance from the quote',
     hint: 'Refuses when the price in the message is further from your broker’s quote.',
   },
+  max_price_factor: {
+    name: 'Price that is none',
+    hint: 'Refuses a stop, target or price so many times above the quote, or such a part of it: it was meant as pips, or for another symbol.',
+  },
   min_equity: { name: 'Smallest equity', hint: 'Nothing opens while the equity is below it.' },
   max_margin_use_pct: {
     name: 'Margin in use',
@@ -160,11 +164,14 @@ const otherRules: Record<string, string> = {
   trading_state: 'Trading state',
   is_paused: 'Account paused',
   presence: 'Terminal',
+  trading_allowed: 'Trading switched on',
+  ea_modes: 'Modes of the EA',
   equity: 'Equity',
   signal_age_ms: 'Age of the signal',
   symbol: 'Symbol',
   trade_mode: 'Symbol can be traded',
   broker_lots: 'Lots the broker takes',
+  price_plausible: 'Prices are plausible',
   stop_side: 'Stop on its side',
   core_limits: 'Limits for real money',
 };
@@ -209,6 +216,7 @@ export const limitStrings = {
     money: 'money',
     openings: 'openings',
     points: 'points',
+    times: '×',
     seconds: 'seconds',
   },
   none: 'No limit',
@@ -234,6 +242,7 @@ export const limitStrings = {
     max_repeated_orders: 'Without one of yours: 5.',
     max_orders_per_hour: 'Without one of yours: 100 on live accounts, none on others.',
     day: 'Without one of yours: 01:30 in Tehran.',
+    max_price_factor: 'Without one of yours: 2, of coins and shares 5.',
   },
   editor: {
     any: 'Any symbol',

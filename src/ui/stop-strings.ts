@@ -176,6 +176,8 @@ export const stopStrings = {
       reducing: 'Only exits',
       halted: 'Stopped',
       paused: 'Paused',
+      silent: 'No openings: the terminal does not answer',
+      blocked: 'No openings: switched off in the terminal',
     },
     inherited: {
       installation: 'for everybody',

@@ -1,3 +1,4 @@
+import { accountStrings } from './account-strings.ts';
 import { limitStrings } from './limit-strings.ts';
 import { stopStrings } from './stop-strings.ts';
 import { symbolStrings, via } from './symbol-strings.ts';
@@ -57,18 +58,32 @@ const terminalNextStep: Record<Account['kind'], string> = {
   mt5: 'Signals for it are refused. Check that MetaTrader is open, logged in and runs the expert advisor.',
 };
 
+const CHECK_IT =
+  'Paste it into “Check a message” in the webhook card on the dashboard: it shows the right form.';
+
 /** What to do about a refusal, where the server's sentence leaves it open. */
 const nextSteps: Record<string, string> = {
   REDUCE_ONLY: 'Resume trading to open positions again: the line at the top has the button.',
-  SIGNAL_STALE: 'Check the sender’s clock and how long its message was on the way.',
+  SIGNAL_STALE:
+    'Write {{timenow}} as the time, not {{time}}, which is the opening of the bar; else check the sender’s clock.',
   SYMBOL_NOT_TRADABLE:
     'Choose another symbol, or wait until the market opens; crypto trades at any hour.',
   OUTSIDE_SESSION: 'Wait for your trading hours, or change them on the page Limits.',
+  ACCOUNT_NOT_PROVEN:
+    'An administrator of this server attaches its terminal to you; the page Accounts says how.',
+  WEBHOOK_OFF: 'Switch “Takes webhook signals” on for the account on the page Accounts.',
+  MODE_OFF:
+    'In MetaTrader open the inputs of the expert advisor and switch the named mode on, then send it again.',
+  TRADING_DISABLED:
+    'Switch it on in MetaTrader, where the message says. Exits are still tried meanwhile.',
+  PRICE_IMPLAUSIBLE:
+    'Write distances as sl_pips, tp_pips or sl_points, tp_points, and prices in full.',
+  TIME_AHEAD: 'Write {{timenow}} as the time, in UTC, and check the sender’s clock and time zone.',
   STOP_WRONG_SIDE:
     'A buy has its stop below the price and its target above; a sell the other way round.',
   RATE_LIMITED: 'Slow the alert down, or raise WEBHOOK_RATE_LIMIT in .env and restart.',
-  INVALID_JSON: 'Compare it with the alert message in the webhook card on the dashboard.',
-  VALIDATION_FAILED: 'Compare it with the alert message in the webhook card on the dashboard.',
+  INVALID_JSON: CHECK_IT,
+  VALIDATION_FAILED: CHECK_IT,
 };
 
 export const strings = {
@@ -108,11 +123,12 @@ export const strings = {
     profile: 'Profile and tokens',
     sessions: 'Sessions',
     users: 'Users',
+    allAccounts: 'All accounts',
     statistics: 'Statistics',
     audit: 'Audit log',
     logs: 'System log',
     signOut: 'Sign out',
-    byBasic: 'Signed in with the login of .env: close the browser to sign out.',
+    byBasic: 'Signed in by a program’s login: there is no session to end.',
   },
   ended: {
     ended: {
@@ -191,6 +207,13 @@ export const strings = {
       more: (names: string, count: number) => `${names} and ${count} more`,
       link: 'Answer',
     },
+    seeAccount: 'See the account',
+    claim: (nickname: string, account: string) => ({
+      title: `${nickname} (${account}) waits for proof that it is yours`,
+      nextStep: 'Nothing is sent to it until an administrator has attached its terminal.',
+    }),
+    blocked: (nickname: string, account: string) => `${nickname} (${account}) may not trade`,
+    faulty: (nickname: string, account: string) => `${nickname} (${account}) is not read in full`,
     terminal: {
       title: (nickname: string, account: string, state: string) =>
         `${nickname} (${account}) is ${state}`,
@@ -221,48 +244,7 @@ export const strings = {
       order: { title: 'First order executed', hint: 'Ticks when an account reports an execution.' },
     },
   },
-  accounts: {
-    heading: 'Accounts',
-    simulated: 'Simulated',
-    paused: 'Paused',
-    pause: 'Pause',
-    resume: 'Resume',
-    pauseOf: (nickname: string) => `Pause ${nickname}: no new positions, exits go on`,
-    resumeOf: (nickname: string) => `Resume ${nickname}: allow new positions again`,
-    balance: 'Balance',
-    equity: 'Equity',
-    profit: 'Floating P/L',
-    positions: 'Positions',
-    orders: 'Pending orders',
-    marginMode: 'Margin mode',
-    margin: 'Margin used',
-    freeMargin: 'Free margin',
-    leverage: 'Leverage',
-    broker: 'Broker',
-    server: 'Server',
-    heartbeat: 'Last heartbeat',
-    ping: 'Ping',
-    never: 'not yet',
-    emptyTitle: 'No account yet',
-    emptyHint: 'Add a practice account to try everything without money.',
-    emptyAction: 'Add a practice account',
-    add: {
-      title: 'Add a practice account',
-      hint: 'Prices, fills and money on it are simulated. Nothing reaches a broker.',
-      nickname: 'Name',
-      nicknamePlaceholder: 'For example: Gold strategy',
-      deposit: 'Starting balance',
-      depositHint: '100 to 10,000,000',
-      marginMode: 'Margin mode',
-      hedging: 'Hedging: positions side by side',
-      netting: 'Netting: one position per symbol',
-      suffix: 'Symbol suffix (optional)',
-      suffixHint: 'Like your broker’s, for example .pro; at most 8 letters, digits or . _ # -',
-      submit: 'Create account',
-      busy: 'Creating…',
-      created: (nickname: string) => `${nickname} was created and is starting.`,
-    },
-  },
+  accounts: accountStrings,
   positions: {
     heading: 'Open positions',
     symbol: 'Symbol',
@@ -291,16 +273,41 @@ export const strings = {
     messageLabel: 'Alert message',
     copyMessage: 'alert message',
     templateLabel: 'Kind of alert',
-    templates: { strategy: 'Strategy', buy: 'Buy', sell: 'Sell', close: 'Close' },
+    templates: {
+      strategy: 'Strategy',
+      buy: 'Buy',
+      sell: 'Sell',
+      close: 'Close',
+      closeAll: 'Close all',
+    },
     templateHints: {
-      strategy: 'For a strategy’s order alerts: TradingView fills in the side and the symbol.',
-      buy: 'For an indicator’s alert: opens a long position.',
-      sell: 'For an indicator’s alert: opens a short position.',
-      close: 'Closes every position of the chart’s symbol.',
+      strategy:
+        'For an alert on a strategy: only there does TradingView fill in what begins with strategy. An exit closes, an entry opens, a reversal does both, the same on hedging and netting accounts. Change volume to the lots you want.',
+      buy: 'For an alert on an indicator or a price: opens a long position. Change volume to the lots you want.',
+      sell: 'For an alert on an indicator or a price: opens a short position; it does not close a long one. Change volume to the lots you want.',
+      close:
+        'For an alert on an indicator or a price: closes every position of the chart’s symbol, long and short.',
+      closeAll:
+        'For an alert on an indicator or a price: closes every position of every symbol on every account that takes webhook signals.',
     },
     curlLabel: 'From a command line',
     copyCurl: 'curl command',
     qr: 'QR code of the webhook address',
+  },
+  checker: {
+    heading: 'Check a message',
+    hint: 'Paste what stands in the message field of your alert and see what it would do now. Nothing is sent or stored.',
+    field: 'Message to check',
+    placeholder: '{"action":"BUY","symbol":"EURUSD","volume":0.01}',
+    submit: 'Check message',
+    busy: 'Checking…',
+    orderOf: (number: number, all: number) => `Order ${number} of ${all}`,
+    warnings: 'Left out or read otherwise',
+    noAccounts: 'None of your accounts takes it.',
+    accounts: 'On your accounts',
+    would: { send: 'Would send', refuse: 'Would refuse', nothing: 'Nothing to do' },
+    mended: 'Better written so',
+    copyMended: 'mended message',
   },
   test: {
     heading: 'Send a test signal',

@@ -36,6 +36,7 @@ const tradeMode: Record<TradeMode, string> = {
   SHORTONLY: 'sell only',
   CLOSEONLY: 'close only',
   DISABLED: 'not tradable',
+  UNKNOWN: 'not known',
 };
 
 const instrumentClass: Record<InstrumentClass, string> = {

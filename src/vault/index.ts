@@ -37,3 +37,18 @@ export function openVault({ db, masterKey, nowMs }: { db: Db; masterKey: Buffer;
     open: (place: string, sealed: string): string => open(key, place, sealed),
   };
 }
+
+/** Whether a database of any age holds something that only an installation's key opens. */
+export function hasSealed(db: Pick<Db, 'prepare'>): boolean {
+  const columns = db
+    .prepare<{ place: string; name: string }>(
+      `SELECT m.name AS place, c.name AS name FROM sqlite_master m, pragma_table_info(m.name) c
+       WHERE m.type = 'table' AND ((m.name = 'vault_keys' AND c.name = 'key_id') OR c.name LIKE '%\\_sealed' ESCAPE '\\')`,
+    )
+    .all();
+  return columns.some(({ place, name }) => {
+    const [table, column] = [place, name].map((text) => `"${text.replaceAll('"', '""')}"`);
+    const sql = `SELECT 1 FROM ${table ?? ''} WHERE ${column ?? ''} IS NOT NULL LIMIT 1`;
+    return db.prepare(sql).get() !== undefined;
+  });
+}

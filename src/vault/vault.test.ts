@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import { fc } from '../testing/cases.ts';
 import { join } from 'node:path';
 import { migrate, openDb } from '../db/index.ts';
 import { openVault } from './index.ts';

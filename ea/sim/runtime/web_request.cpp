@@ -192,7 +192,8 @@ int WebRequest(const string& method, const string& url, const string& headers, i
   try {
     if (!is_allowed(address)) throw Failure{ERR_FUNCTION_NOT_ALLOWED};
     const Address target = split_url(address);
-    Connection connection(target, timeout_ms);
+    const int64_t given_ms = sim::host().config()["web_request_timeout_ms"].as_int(timeout_ms);
+    Connection connection(target, static_cast<int>(given_ms));
     connection.send_all(make_request(method, target, headers, std::string(body.data(), static_cast<size_t>(body.size()))));
     const Answer answer = read_answer(connection);
     result.resize(static_cast<int64_t>(answer.body.size()));

@@ -1,6 +1,12 @@
 import type { ComponentChildren } from 'preact';
 import { money, NOTHING, result } from '../format.ts';
-import { PausedBadge, PresenceDot, SimulatedBadge } from '../parts/status-badge.tsx';
+import {
+  ClaimBadge,
+  PausedBadge,
+  PresenceDot,
+  SimulatedBadge,
+  WebhookOffBadge,
+} from '../parts/status-badge.tsx';
 import { AccountTrading } from '../stopping/account-trading.tsx';
 import { strings } from '../strings.ts';
 import type { Account } from '../wire/wire.ts';
@@ -18,9 +24,9 @@ export function AccountTile({ account, children }: AccountTileProps) {
       class="rounded-box border border-base-300 bg-base-100 px-4 py-3.5 sm:px-5"
     >
       <TileHead account={account} />
-      <TileMoney account={account} />
+      {account.is_proven && <TileMoney account={account} />}
       {children}
-      <AccountTrading account={account} />
+      {account.is_proven && <AccountTrading account={account} />}
     </article>
   );
 }
@@ -33,13 +39,15 @@ function TileHead({ account }: { account: Account }) {
           {account.nickname}
         </h3>
         <div class="mt-1 flex flex-wrap items-center gap-x-2.5 gap-y-1">
-          <PresenceDot presence={account.status} />
+          {account.is_proven && <PresenceDot presence={account.status} />}
           <span class="text-xs text-quiet tabular-nums">{account.account}</span>
           {account.simulated && <SimulatedBadge />}
+          {!account.is_proven && <ClaimBadge />}
           {account.is_paused && <PausedBadge />}
+          {account.is_proven && !account.receives_webhooks && <WebhookOffBadge />}
         </div>
       </div>
-      <PauseButton account={account} />
+      {account.is_proven && <PauseButton account={account} />}
     </div>
   );
 }

@@ -1,10 +1,8 @@
 import { useSignal } from '@preact/signals';
-import { Search, SearchX } from 'lucide';
-import { useRef } from 'preact/hooks';
+import { SearchX } from 'lucide';
 import { Pager } from '../history/pager.tsx';
 import { ConfirmDialog, Consequences } from '../parts/confirm-dialog.tsx';
 import { EmptyState } from '../parts/empty-state.tsx';
-import { Icon } from '../parts/icon.tsx';
 import { Loaded } from '../parts/loaded.tsx';
 import { Notice } from '../parts/notice.tsx';
 import { setUserActive } from '../state/administration.ts';
@@ -13,6 +11,7 @@ import { useReading } from '../state/use-reading.ts';
 import type { AdminUser, AdminUserPage } from '../wire/people.ts';
 import { AdminPage } from './admin-page.tsx';
 import { searchOf, useListAddress } from './list-address.ts';
+import { ListSearch } from './list-search.tsx';
 import { UsersTable } from './users-table.tsx';
 import { words } from './words.ts';
 
@@ -52,7 +51,12 @@ function UserList() {
   const dialog = chosen.value?.is_active === false ? text.on : text.off;
   return (
     <div class="space-y-4">
-      <UserSearch search={search} onSearch={(wanted) => change({ search: wanted })} />
+      <ListSearch
+        label={text.search}
+        testId="user-search"
+        search={search}
+        onSearch={(wanted) => change({ search: wanted })}
+      />
       {done.value !== undefined && <Notice tone="info">{done.value}</Notice>}
       <div class="@container rounded-box border border-base-300 bg-base-100">
         <Loaded of={reading} rows={6}>
@@ -87,36 +91,5 @@ function UserList() {
         <Consequences lines={dialog.lines} />
       </ConfirmDialog>
     </div>
-  );
-}
-
-const CALM_MS = 250;
-
-function UserSearch({ search, onSearch }: { search: string; onSearch: (wanted: string) => void }) {
-  const timer = useRef<number | undefined>(undefined);
-  return (
-    <form
-      role="search"
-      class="max-w-md"
-      onSubmit={(event) => {
-        event.preventDefault();
-      }}
-    >
-      <label class="input w-full">
-        <Icon of={Search} class="size-4 text-quiet" />
-        <span class="sr-only">{text.search}</span>
-        <input
-          type="search"
-          data-testid="user-search"
-          placeholder={text.search}
-          maxLength={100}
-          defaultValue={search}
-          onInput={({ currentTarget: { value } }) => {
-            clearTimeout(timer.current);
-            timer.current = window.setTimeout(() => onSearch(value), CALM_MS);
-          }}
-        />
-      </label>
-    </form>
   );
 }

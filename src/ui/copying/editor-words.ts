@@ -25,6 +25,13 @@ export const editorWords = {
       },
     },
   },
+  webhook: {
+    legend: 'Webhook signals on the slave',
+    name: 'The slave takes webhook signals too',
+    off: 'Off: it trades only what it copies. This is the account’s own switch, which stands on the page Accounts too.',
+    on: 'A signal to your webhook that the master trades as well is then traded twice here: once as the signal and once as its copy. Leave it on only for signals that name this account alone.',
+    now: (slave: string) => `${slave} takes webhook signals now. Saving this switches them off.`,
+  },
   size: {
     legend: 'Size',
     mode: 'How much the slave trades',

@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { Pause, Play, Trash2 } from 'lucide';
+import { Choices } from '../parts/choices.tsx';
 import { ConfirmDialog, Consequences } from '../parts/confirm-dialog.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Notice } from '../parts/notice.tsx';
@@ -9,7 +10,6 @@ import { copyHealth, removePair, setPairActive } from '../state/copying.ts';
 import type { Leaving, Pair, PairHealth } from '../wire/copying.ts';
 import { LEAVINGS } from '../wire/copying.ts';
 import { editorWords } from './editor-words.ts';
-import { Choices } from './fields.tsx';
 import { words } from './words.ts';
 
 const text = editorWords;

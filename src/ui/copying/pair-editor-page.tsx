@@ -33,6 +33,7 @@ import {
 } from './setting-sections.tsx';
 import { TemplateCard } from './template-card.tsx';
 import { canPair, WhoSection } from './who-section.tsx';
+import { WebhookSection } from './webhook-section.tsx';
 import { WorkedExample } from './worked-example.tsx';
 
 const text = editorWords;
@@ -126,6 +127,7 @@ function PairForm({ pair, chosen, onMade }: PairFormProps) {
   const fields = useRef<HTMLDivElement>(null);
   const who = useSignal(chosen);
   const settings = useSignal<PairSettings>(pair?.settings ?? DEFAULT_SETTINGS);
+  const isWebhookOn = useSignal(pair?.slave_receives_webhooks ?? false);
   /** Another number fills the fields anew. */
   const version = useSignal(0);
   const isSaved = useSignal(false);
@@ -142,14 +144,14 @@ function PairForm({ pair, chosen, onMade }: PairFormProps) {
       return;
     }
     isSaved.value = false;
-    const wanted = settings.value;
+    const wanted = { settings: settings.value, slave_receives_webhooks: isWebhookOn.value };
     const isDone = await run(async () => {
       if (pair !== undefined) {
         await changePair(pair.id, wanted);
         return;
       }
       const status = isActive ? 'active' : 'paused';
-      await createPair({ master_account: master, slave_account: slave, status, settings: wanted });
+      await createPair({ master_account: master, slave_account: slave, status, ...wanted });
     });
     if (isDone && pair === undefined) onMade();
     isSaved.value = isDone;
@@ -170,6 +172,14 @@ function PairForm({ pair, chosen, onMade }: PairFormProps) {
             {...sections}
           />
         )}
+        <WebhookSection
+          slave={slave}
+          isOn={isWebhookOn.value}
+          onChange={(isOn) => {
+            isWebhookOn.value = isOn;
+            isSaved.value = false;
+          }}
+        />
         <SizeSection {...sections} />
       </div>
       <div

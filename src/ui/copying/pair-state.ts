@@ -9,7 +9,7 @@ import { words } from './words.ts';
 
 export type PairState = keyof typeof words.states;
 
-/** All that keeps a pair from copying openings, the weightiest first; active where nothing does. */
+/** All that keeps a pair from copying openings, the weightiest first, or active; and what is dangerous about it. */
 export function statesOf(pair: Pair): PairState[] {
   const master = accountOf(pair.master_account);
   const slave = accountOf(pair.slave_account);
@@ -20,11 +20,21 @@ export function statesOf(pair: Pair): PairState[] {
   add(pair.status === 'paused', 'paused');
   add(restraintOn(pair.slave_account) !== undefined, 'halted');
   add(slave && slave.status !== 'online', 'slaveOffline');
+  add(slave?.status === 'online' && slaveBlockOf(pair) !== undefined, 'slaveBlocked');
   add(master && isSilent(master), isKeyUnused(master) ? 'keyUnused' : 'masterOffline');
   add(master?.is_paused, 'masterPaused');
   add(slave?.is_paused, 'slavePaused');
   add(pair.settings.close_only, 'closeOnly');
-  return states.length === 0 ? ['active'] : states;
+  if (states.length === 0) states.push('active');
+  // No hindrance, but the same order twice.
+  add(slave?.receives_webhooks, 'tradesTwice');
+  return states;
+}
+
+/** What is switched off at the slave's terminal, as the server says it. */
+export function slaveBlockOf({ id }: Pair): string | undefined {
+  const health = copyHealth.value.value?.pairs.find(({ pair_id: pairId }) => pairId === id);
+  return health?.slave_block ?? undefined;
 }
 
 /** Neither its terminal reports here, nor has it told anything by HTTP since it last did. */

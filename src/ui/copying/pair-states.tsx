@@ -1,6 +1,6 @@
 import type { Pair } from '../wire/copying.ts';
 import { CHIP } from '../parts/status-badge.tsx';
-import { statesOf, type PairState } from './pair-state.ts';
+import { slaveBlockOf, statesOf, type PairState } from './pair-state.ts';
 import { words } from './words.ts';
 
 const TONES: Record<PairState, string> = {
@@ -12,7 +12,9 @@ const TONES: Record<PairState, string> = {
   slavePaused: 'tint-warning',
   masterOffline: 'tint-error',
   slaveOffline: 'tint-error',
+  slaveBlocked: 'tint-error',
   keyUnused: 'tint-warning',
+  tradesTwice: 'tint-warning',
 };
 
 type PairStatesProps = {
@@ -31,12 +33,17 @@ export function PairStates({ pair, isExplained = false }: PairStatesProps) {
           data-state={state}
           class={isExplained ? 'flex flex-wrap items-center gap-x-2.5 gap-y-1 text-sm' : ''}
         >
-          <span class={`${CHIP} ${TONES[state]}`} title={words.stateHints[state]}>
+          <span class={`${CHIP} ${TONES[state]}`} title={hintOf(pair, state)}>
             {words.states[state]}
           </span>
-          {isExplained && <span class="text-quiet">{words.stateHints[state]}</span>}
+          {isExplained && <span class="text-quiet">{hintOf(pair, state)}</span>}
         </li>
       ))}
     </ul>
   );
+}
+
+function hintOf(pair: Pair, state: PairState): string {
+  const block = state === 'slaveBlocked' ? slaveBlockOf(pair) : undefined;
+  return block ?? words.stateHints[state];
 }

@@ -1,8 +1,10 @@
+import { Choices } from '../parts/choices.tsx';
 import { Field } from '../parts/field.tsx';
+import { Toggle } from '../parts/toggle.tsx';
 import { LEAVINGS, VOLUME_MODES, type PairSettings } from '../wire/copying.ts';
 import { lotsOf } from './default-settings.ts';
 import { editorWords } from './editor-words.ts';
-import { Choices, ListField, NumberField, Section, Toggle } from './fields.tsx';
+import { ListField, NumberField, Section } from './fields.tsx';
 import { words } from './words.ts';
 
 type SectionProps = {

@@ -1,3 +1,4 @@
+import { Choices } from '../parts/choices.tsx';
 import { Field } from '../parts/field.tsx';
 import { Notice } from '../parts/notice.tsx';
 import { accountList, nicknameOf } from '../state/accounts.ts';
@@ -5,7 +6,7 @@ import { circleOf, pairList } from '../state/copying.ts';
 import type { PairSettings } from '../wire/copying.ts';
 import { pairHref } from './copying-address.ts';
 import { editorWords } from './editor-words.ts';
-import { Choices, Section } from './fields.tsx';
+import { Section } from './fields.tsx';
 
 const text = editorWords.who;
 

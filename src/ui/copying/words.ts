@@ -145,7 +145,9 @@ export const words = {
     masterOffline: 'Master offline',
     slaveOffline: 'Slave offline',
     keyUnused: 'Key never used',
+    slaveBlocked: 'Slave takes nothing',
     halted: 'Trading stopped',
+    tradesTwice: 'Also takes webhook signals',
   },
   stateHints: {
     active: 'The master’s trades are copied.',
@@ -159,7 +161,10 @@ export const words = {
       'The slave’s terminal does not report. Openings are refused; missed closes are made up when it is back.',
     keyUnused:
       'The master’s terminal is not on this server and has never sent anything. Put the key into its EA.',
+    slaveBlocked: 'Something is switched off at the slave’s terminal: nothing is opened on it.',
     halted: 'Trading is stopped for the slave: nothing is opened on it.',
+    tradesTwice:
+      'The slave takes webhook signals too: one that the master trades as well is traded twice on it. Switch them off below, or on the accounts page.',
   },
   sizes: {
     multiply: (factor: string) => `${factor} × master`,

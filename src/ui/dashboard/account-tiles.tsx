@@ -48,7 +48,15 @@ function AccountTileList() {
     <ul class="grid gap-4 md:grid-cols-2">
       {accountList.value.map((account) => (
         <li key={account.account} class="min-w-0 md:only:col-span-2">
-          <AccountTile account={account} />
+          <AccountTile account={account}>
+            {!account.is_proven && (
+              <p class="mt-3 text-sm">
+                <a href="/accounts" class="link">
+                  {words.claim.seeSteps}
+                </a>
+              </p>
+            )}
+          </AccountTile>
         </li>
       ))}
     </ul>

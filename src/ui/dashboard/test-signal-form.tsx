@@ -6,7 +6,7 @@ import { lots } from '../format.ts';
 import { OrderAnswer } from '../limits/order-answer.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Notice } from '../parts/notice.tsx';
-import { practiceAccounts } from '../state/accounts.ts';
+import { practiceAccounts, symbolsProblemOf } from '../state/accounts.ts';
 import { loadSymbols, symbolsFault, symbolsOf } from '../state/symbols.ts';
 import { sendTestSignal, type Knock, type TestSignal } from '../state/test-signal.ts';
 import { strings } from '../strings.ts';
@@ -140,7 +140,9 @@ export function TestSignalForm({ webhookUrl }: { webhookUrl: string }) {
         </button>
       </form>
       {symbols.length === 0 && (
-        <p class="text-sm text-quiet">{symbolsFault.value ?? words.noSymbols}</p>
+        <p class="text-sm text-quiet">
+          {symbolsFault.value ?? symbolsProblemOf(number) ?? words.noSymbols}
+        </p>
       )}
       {fault.value !== undefined && <Notice tone="error">{fault.value}</Notice>}
       {knock.value !== undefined && (

@@ -11,6 +11,7 @@ import { strings } from '../strings.ts';
 import type { Webhook } from '../wire/people.ts';
 import { AlertMessage } from './alert-message.tsx';
 import { CodeLine } from './code-line.tsx';
+import { MessageChecker } from './message-checker.tsx';
 import { TestSignalForm } from './test-signal-form.tsx';
 import { curlLine, isReachableByTradingView } from './webhook-texts.ts';
 
@@ -59,6 +60,7 @@ function WebhookBody({ webhook: { webhook_url: url, token } }: { webhook: Webhoo
       </div>
       <TestSignalForm webhookUrl={url} />
       <AlertMessage />
+      <MessageChecker />
       <div class="space-y-2">
         <div class="flex items-center justify-between gap-2">
           <h3 class="text-sm font-medium">{words.curlLabel}</h3>

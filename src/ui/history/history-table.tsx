@@ -102,9 +102,13 @@ function Outcomes({ signal }: { signal: Signal }) {
   }
   return (
     <ul class="flex flex-wrap gap-1.5">
-      {signal.accounts.map((outcome) => (
-        <li key={outcome.account} class="max-w-full" title={outcome.message ?? undefined}>
-          <OutcomeBadge status={outcome.status} who={nicknameOf(outcome.account)} />
+      {signal.accounts.map((outcome, i) => (
+        <li key={i} class="max-w-full" title={outcome.message ?? undefined}>
+          <OutcomeBadge
+            status={outcome.status}
+            who={nicknameOf(outcome.account)}
+            action={outcome.action === signal.action ? null : outcome.action}
+          />
         </li>
       ))}
     </ul>

@@ -59,8 +59,8 @@ export function SignalTrace({ signalId }: { signalId: string }) {
     <div class="grid gap-6 px-4 py-4 whitespace-normal sm:px-5 @2xl:grid-cols-2">
       <div class="min-w-0 space-y-5">
         <ResultLine detail={detail} />
-        {detail.traces.map((item) => (
-          <AccountTrace key={item.account} trace={item} asked={detail.symbol} />
+        {detail.traces.map((item, i) => (
+          <AccountTrace key={i} trace={item} asked={detail.symbol} />
         ))}
         {detail.traces.length === 0 && <p class="text-sm text-quiet">{words.noAccounts}</p>}
       </div>
@@ -70,7 +70,10 @@ export function SignalTrace({ signalId }: { signalId: string }) {
 }
 
 function ResultLine({ detail }: { detail: SignalDetail }) {
-  const nextStep = detail.status === 'accepted' ? undefined : strings.nextStepOf(detail.code);
+  // Of a refusal on an account it stands there.
+  const isOfAccount = detail.traces.some(({ outcome }) => outcome.code === detail.code);
+  const nextStep =
+    detail.status === 'accepted' || isOfAccount ? undefined : strings.nextStepOf(detail.code);
   return (
     <div class="text-sm wrap-anywhere">
       <h3 class="text-xs font-medium text-quiet">{words.result}</h3>
@@ -96,15 +99,17 @@ function AccountTrace({ trace, asked }: AccountTraceProps) {
   const { account, command_id: commandId, outcome, steps } = trace;
   const digits = outcome.symbol === null ? undefined : digitsOf(account, outcome.symbol);
   const paid = outcome.price === null ? undefined : price(outcome.price, digits);
-  const facts = [outcome.symbol, outcome.volume, paid];
+  const facts = [outcome.action, outcome.symbol, outcome.volume, paid];
+  const nextStep = strings.nextStepOf(outcome.code);
   useEffect(() => void loadSymbols(account), [account]);
   return (
-    <div>
+    <div data-testid="account-trace" data-action={outcome.action}>
       <div class="mb-1 flex flex-wrap items-center gap-2">
         <OutcomeBadge status={outcome.status} who={nicknameOf(account)} />
         <span class="text-xs text-quiet tabular-nums">{facts.filter(Boolean).join(' · ')}</span>
       </div>
       <StepList label={`${words.title} ${nicknameOf(account)}`} steps={steps} />
+      {nextStep !== undefined && <p class="mt-1 text-sm text-quiet">{nextStep}</p>}
       {asked !== null && <SymbolLink account={account} name={asked} code={outcome.code} />}
       {LIMIT_REFUSALS.has(outcome.code ?? '') && (
         <a href={limitsHref(account)} class="btn mt-2 btn-sm" data-testid="limits-link">
@@ -152,9 +157,9 @@ function ReceivedMessage({ detail }: { detail: SignalDetail }) {
         {detail.body === '' ? words.emptyMessage : detail.body}
       </pre>
       {detail.warnings.length > 0 && (
-        <Notice tone="info">
+        <Notice tone="warning" testId="signal-warnings">
           <p class="font-medium">{words.warnings}</p>
-          <ul class="list-disc pl-4">
+          <ul class="list-disc pl-4 text-base-content">
             {detail.warnings.map((warning) => (
               <li key={warning}>{warning}</li>
             ))}

@@ -38,7 +38,7 @@ export function sourceOf(name: LimitName, { scope, inForce, own, behind }: Shown
 
 /** What the program begins with, in words; undefined where that is nothing, or stands in the field itself. */
 export function builtInOf(name: LimitName, scope: LimitScope): string | undefined {
-  if (name === 'day') return strings.limits.builtIn.day;
+  if (name === 'day' || name === 'max_price_factor') return strings.limits.builtIn[name];
   if (scope !== undefined) return undefined;
   const { max_repeated_orders: repeated, max_orders_per_hour: perHour } = strings.limits.builtIn;
   if (name === 'max_repeated_orders') return repeated;

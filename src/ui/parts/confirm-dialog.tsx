@@ -43,7 +43,14 @@ export function ConfirmDialog({
     isBusy.value = false;
   };
   return (
-    <Dialog isOpen={isOpen.value} title={title} onClose={() => (isOpen.value = false)}>
+    <Dialog
+      isOpen={isOpen.value}
+      title={title}
+      onClose={() => {
+        isOpen.value = false;
+        fault.value = undefined;
+      }}
+    >
       <div class="space-y-3 text-sm">
         {children}
         {fault.value !== undefined && <Notice tone="error">{fault.value}</Notice>}

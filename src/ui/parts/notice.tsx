@@ -1,19 +1,27 @@
-import { CircleAlert, Info } from 'lucide';
+import { CircleAlert, Info, TriangleAlert } from 'lucide';
 import type { ComponentChildren } from 'preact';
 import { strings } from '../strings.ts';
 import { Icon } from './icon.tsx';
 
-type NoticeProps = { tone: 'error' | 'info'; children: ComponentChildren };
+type Tone = 'error' | 'warning' | 'info';
+type NoticeProps = { tone: Tone; testId?: string; children: ComponentChildren };
+
+const TONES: Record<Tone, string> = {
+  error: 'tint-error',
+  warning: 'tint-warning',
+  info: 'tint-info',
+};
+const ICONS = { error: CircleAlert, warning: TriangleAlert, info: Info };
 
 /** A sentence that stands where it matters; an error is read aloud at once. */
-export function Notice({ tone, children }: NoticeProps) {
-  const isError = tone === 'error';
+export function Notice({ tone, testId, children }: NoticeProps) {
   return (
     <div
-      role={isError ? 'alert' : 'status'}
-      class={`flex items-start gap-2 rounded-field px-3 py-2 text-sm ${isError ? 'tint-error' : 'tint-info'}`}
+      role={tone === 'error' ? 'alert' : 'status'}
+      data-testid={testId}
+      class={`flex items-start gap-2 rounded-field px-3 py-2 text-sm ${TONES[tone]}`}
     >
-      <Icon of={isError ? CircleAlert : Info} class="mt-0.5 size-4" />
+      <Icon of={ICONS[tone]} class="mt-0.5 size-4" />
       <div class="min-w-0 wrap-anywhere">{children}</div>
     </div>
   );

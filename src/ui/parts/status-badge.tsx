@@ -38,15 +38,34 @@ export function SignalBadge({ status }: { status: SignalStatus }) {
   return <span class={`${CHIP} ${SIGNAL_TONE[status]}`}>{strings.signalStatus[status]}</span>;
 }
 
+type OutcomeBadgeProps = {
+  status: OutcomeStatus;
+  who: string;
+  /** Where it is not the signal's own, or not the only one. */
+  action?: string | null;
+};
+
 /** What became of an order, with the account it was for. */
-export function OutcomeBadge({ status, who }: { status: OutcomeStatus; who: string }) {
+export function OutcomeBadge({ status, who, action = null }: OutcomeBadgeProps) {
   return (
     <span class={`${CHIP} max-w-full ${OUTCOME_TONE[status]}`}>
       <span class="max-w-36 truncate">{who}</span>
-      <span class="mx-1" aria-hidden="true">
-        ·
-      </span>
+      <Dot />
+      {action !== null && (
+        <>
+          {action}
+          <Dot />
+        </>
+      )}
       {strings.outcome[status]}
+    </span>
+  );
+}
+
+function Dot() {
+  return (
+    <span class="mx-1" aria-hidden="true">
+      ·
     </span>
   );
 }
@@ -57,6 +76,14 @@ export function SimulatedBadge() {
 
 export function PausedBadge() {
   return <span class={`${CHIP} tint-warning`}>{strings.accounts.paused}</span>;
+}
+
+export function ClaimBadge() {
+  return <span class={`${CHIP} tint-warning`}>{strings.accounts.claim.badge}</span>;
+}
+
+export function WebhookOffBadge() {
+  return <span class={`${CHIP} tint-neutral`}>{strings.accounts.webhookOff}</span>;
 }
 
 export function SideBadge({ side }: { side: 'BUY' | 'SELL' }) {

@@ -6,6 +6,7 @@ import {
   SquareTerminal,
   UserRound,
   UsersRound,
+  WalletCards,
 } from 'lucide';
 import { useLocation } from 'preact-iso';
 import { user } from '../state/session.ts';
@@ -21,6 +22,7 @@ const PERSONAL: readonly Item[] = [
 ];
 const ADMIN: readonly Item[] = [
   { href: '/admin/users', title: words.users, icon: UsersRound },
+  { href: '/admin/accounts', title: words.allAccounts, icon: WalletCards },
   { href: '/admin/trading', title: strings.stopping.everybody.nav, icon: OctagonX },
   { href: '/admin/statistics', title: words.statistics, icon: ChartColumn },
   { href: '/admin/audit', title: words.audit, icon: ScrollText },

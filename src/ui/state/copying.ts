@@ -1,6 +1,13 @@
 import { computed } from '@preact/signals';
 import { get, post, put, remove } from '../wire/request.ts';
-import type { CopyHealth, NewPair, Pair, PairSettings, Template } from '../wire/copying.ts';
+import type {
+  CopyHealth,
+  NewPair,
+  Pair,
+  PairChange,
+  PairSettings,
+  Template,
+} from '../wire/copying.ts';
 import { calmly } from './calmly.ts';
 import { createResource } from './resource.ts';
 import { onLiveEvent, onResync } from './stream.ts';
@@ -46,8 +53,8 @@ export async function createPair(wanted: NewPair): Promise<Pair> {
 }
 
 /** In force from the master's next trade on; throws a RequestFault. */
-export async function changePair(id: string, settings: PairSettings): Promise<Pair> {
-  return keep((await put<{ pair: Pair }>(pathOf(id), { settings })).pair);
+export async function changePair(id: string, change: PairChange): Promise<Pair> {
+  return keep((await put<{ pair: Pair }>(pathOf(id), change)).pair);
 }
 
 /** Pauses a pair, or resumes it; throws a RequestFault. */
@@ -59,7 +66,7 @@ export async function setPairActive(id: string, isActive: boolean): Promise<void
 /** Its open copies are treated as asked; throws a RequestFault. */
 export async function removePair(pair: Pair, leaving: PairSettings['on_removal']): Promise<void> {
   if (leaving !== pair.settings.on_removal) {
-    await changePair(pair.id, { ...pair.settings, on_removal: leaving });
+    await changePair(pair.id, { settings: { ...pair.settings, on_removal: leaving } });
   }
   await remove(pathOf(pair.id));
   pairs.value.value = pairList.value.filter(({ id }) => id !== pair.id);

@@ -1,6 +1,7 @@
 import type { LimitName } from '../wire/limits.ts';
 
-export type Unit = 'lots' | 'positions' | 'percent' | 'money' | 'openings' | 'points' | 'seconds';
+export type Unit =
+  'lots' | 'positions' | 'percent' | 'money' | 'openings' | 'points' | 'times' | 'seconds';
 
 /** What the server takes; above 0 where no least is named. */
 export type Bounds = {
@@ -39,6 +40,7 @@ export const FIELDS: Record<LimitName, Field> = {
   sessions: { kind: 'sessions' },
   max_spread_points: { kind: 'number', unit: 'points', bounds: { least: 0, most: 1e9 } },
   max_price_deviation_pct: { kind: 'number', unit: 'percent', bounds: PERCENT },
+  max_price_factor: { kind: 'number', unit: 'times', bounds: { least: 1.01, most: 1e6 } },
   max_signal_age_s: { kind: 'number', unit: 'seconds', bounds: COUNT },
   min_equity: { kind: 'number', unit: 'money', bounds: { most: MUCH } },
   max_margin_use_pct: { kind: 'number', unit: 'percent', bounds: { most: 10_000 } },
@@ -53,7 +55,7 @@ export const GROUPS = {
   risk: ['max_risk_per_trade_pct', 'require_stop'],
   pace: ['max_orders_per_minute', 'max_orders_per_hour', 'max_repeated_orders'],
   times: ['sessions', 'max_signal_age_s'],
-  market: ['max_spread_points', 'max_price_deviation_pct'],
+  market: ['max_spread_points', 'max_price_deviation_pct', 'max_price_factor'],
   account: ['min_equity', 'max_margin_use_pct'],
 } as const satisfies Record<string, readonly LimitName[]>;
 

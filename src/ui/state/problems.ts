@@ -2,7 +2,8 @@ import { computed } from '@preact/signals';
 import { moment, money } from '../format.ts';
 import { strings } from '../strings.ts';
 import type { AccountLimits } from '../wire/limits.ts';
-import { accountList, silentAccounts } from './accounts.ts';
+import type { Account } from '../wire/wire.ts';
+import { accountList } from './accounts.ts';
 import { limitedUntilMs } from './activity.ts';
 import { unexplained } from './drift.ts';
 import { isReached, useOfLimit } from './limit-use.ts';
@@ -35,13 +36,32 @@ function ofStream(): Problem[] {
   return [{ key: 'stream', tone: 'error', ...strings.problems.stream }];
 }
 
+/** Each account once, by the worst that is wrong with it. */
 function ofAccounts(): Problem[] {
-  return silentAccounts.value.map(({ account, nickname, kind, status }) => ({
-    key: `account-${account}`,
-    tone: status === 'offline' ? 'error' : 'warning',
-    title: strings.problems.terminal.title(nickname, account, strings.presence[status]),
-    nextStep: strings.problems.terminal.nextStep[kind],
-  }));
+  return accountList.value.flatMap((account) => ofAccount(account) ?? []);
+}
+
+function ofAccount(item: Account): Problem | undefined {
+  const { account, nickname, kind, status, is_proven: isProven, trading_block: block } = item;
+  const words = strings.problems;
+  const key = `account-${account}`;
+  const link = { href: '/accounts', text: words.seeAccount };
+  const faults = item.faults.join(' ');
+  if (!isProven) return { key, tone: 'warning', link, ...words.claim(nickname, account) };
+  if (status !== 'online') {
+    return {
+      key,
+      tone: status === 'offline' ? 'error' : 'warning',
+      title: words.terminal.title(nickname, account, strings.presence[status]),
+      nextStep: `${words.terminal.nextStep[kind]} ${faults}`.trim(),
+    };
+  }
+  if (block !== null) {
+    const nextStep = `${block} ${faults}`.trim();
+    return { key, tone: 'warning', title: words.blocked(nickname, account), nextStep, link };
+  }
+  if (faults === '') return undefined;
+  return { key, tone: 'warning', title: words.faulty(nickname, account), nextStep: faults, link };
 }
 
 function ofDrift(): Problem[] {

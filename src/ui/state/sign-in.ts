@@ -75,7 +75,7 @@ export function signInAddress(): string {
 
 /** Where to show again who one is; the way back leads here. */
 export function freshSignInAddress(way: 'google' | 'basic'): string {
-  return way === 'google' ? `/login/google?again=1&next=${here()}` : `/login/basic?next=${here()}`;
+  return `${way === 'google' ? '/login/google' : '/login'}?again=1&next=${here()}`;
 }
 
 function here(): string {

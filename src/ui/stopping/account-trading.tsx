@@ -25,7 +25,7 @@ export function AccountTrading({ account }: { account: Account }) {
       data-testid="account-trading"
       class="mt-4 flex flex-wrap items-center justify-between gap-x-3 gap-y-2 border-t border-base-300 pt-3"
     >
-      <AccountState standing={restraintOn(id)} isPaused={account.is_paused} />
+      <AccountState standing={restraintOn(id)} account={account} />
       <div class="flex flex-wrap gap-2">
         {own !== undefined && (
           <button
@@ -59,15 +59,16 @@ export function AccountTrading({ account }: { account: Account }) {
   );
 }
 
-type AccountStateProps = { standing: Standing | undefined; isPaused: boolean };
+type AccountStateProps = { standing: Standing | undefined; account: Account };
 
-function AccountState({ standing, isPaused }: AccountStateProps) {
+function AccountState({ standing, account }: AccountStateProps) {
   if (trading.value.value === undefined) return <span />;
   const { states, inherited } = words.account;
   if (standing === undefined) {
+    const own = ownStateOf(account);
     return (
-      <span class={isPaused ? `${CHIP} tint-warning` : `${CHIP} tint-success`}>
-        {isPaused ? states.paused : states.active}
+      <span class={own === 'active' ? `${CHIP} tint-success` : `${CHIP} tint-warning`}>
+        {states[own]}
       </span>
     );
   }
@@ -77,6 +78,13 @@ function AccountState({ standing, isPaused }: AccountStateProps) {
       <span class="text-xs text-quiet">{inherited[standing.subject.scope]}</span>
     </span>
   );
+}
+
+/** What the account itself has against openings; its limits speak for themselves. */
+function ownStateOf(account: Account): 'active' | 'paused' | 'silent' | 'blocked' {
+  if (account.is_paused) return 'paused';
+  if (account.status !== 'online') return 'silent';
+  return account.trading_block === null ? 'active' : 'blocked';
 }
 
 function CloseAll({ account }: { account: Account }) {

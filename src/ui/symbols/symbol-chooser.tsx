@@ -4,7 +4,7 @@ import { Dialog } from '../parts/dialog.tsx';
 import { Failure, Notice } from '../parts/notice.tsx';
 import { SkeletonRows } from '../parts/skeleton.tsx';
 import { useDoing } from '../parts/use-doing.ts';
-import { nicknameOf } from '../state/accounts.ts';
+import { nicknameOf, symbolsProblemOf } from '../state/accounts.ts';
 import { decide } from '../state/symbol-decisions.ts';
 import { symbolsPath } from '../state/symbol-paths.ts';
 import { useSymbolFacts } from '../state/use-symbol-facts.ts';
@@ -86,7 +86,9 @@ function Matches({ account, search, isBusy, onChoose }: MatchesProps) {
   if (page.symbols.length === 0) {
     return (
       <p role="status" class="py-6 text-center text-sm text-quiet wrap-anywhere">
-        {search === '' ? words.chooser.noSymbols : words.chooser.noMatch(search)}
+        {search === ''
+          ? (symbolsProblemOf(account) ?? words.chooser.noSymbols)
+          : words.chooser.noMatch(search)}
       </p>
     );
   }

@@ -51,12 +51,19 @@ export type Pair = {
   slave_account: string;
   status: 'active' | 'paused';
   settings: PairSettings;
+  /** The slave takes webhook signals too, beside what it copies. */
+  slave_receives_webhooks: boolean;
   api_key: string | null;
   created_at: string;
   updated_at: string;
 };
 
-export type NewPair = Pick<Pair, 'master_account' | 'slave_account' | 'status' | 'settings'>;
+export type NewPair = Pick<
+  Pair,
+  'master_account' | 'slave_account' | 'status' | 'settings' | 'slave_receives_webhooks'
+>;
+
+export type PairChange = Pick<Pair, 'settings'> & Partial<Pick<Pair, 'slave_receives_webhooks'>>;
 
 export type Template = { id: string; name: string; settings: PairSettings };
 
@@ -124,6 +131,8 @@ export type PairHealth = {
   waiting_orders: number;
   /** Copies of which the last instruction's outcome is being looked into. */
   unclear: number;
+  /** What keeps the slave's EA from taking copies. */
+  slave_block: string | null;
   last_copy: Copy | null;
   differences: Copy[];
 };

@@ -43,6 +43,7 @@ export type Limits = {
   sessions: TradingHours[] | null;
   max_spread_points: number | null;
   max_price_deviation_pct: number | null;
+  max_price_factor: number | null;
   max_signal_age_s: number | null;
   min_equity: number | null;
   max_margin_use_pct: number | null;

@@ -1,4 +1,5 @@
 /** The shapes of signing in, tokens and administration, field names as in the HTTP contract. */
+import type { Presence } from './wire.ts';
 
 export type User = {
   user_id: string;
@@ -64,6 +65,17 @@ export type AdminUser = User & {
 };
 
 export type AdminUserPage = { page: number; limit: number; total: number; users: AdminUser[] };
+
+export type AdminAccount = {
+  account: string;
+  owner: { user_id: string; email: string; name: string };
+  nickname: string;
+  kind: 'paper' | 'mt5';
+  is_proven: boolean;
+  status: Presence;
+};
+
+export type NewAttachment = { account: string; owner: string; nickname?: string };
 
 export type AdminStats = {
   users: { total: number; active: number; admins: number };

@@ -45,9 +45,19 @@ export function put<T>(path: string, body: unknown): Promise<T> {
   return send<T>('PUT', path, body);
 }
 
+/** Changes some of it on our own server; throws a RequestFault that says what to do. */
+export function patch<T>(path: string, body: unknown): Promise<T> {
+  return send<T>('PATCH', path, body);
+}
+
 /** Removes something on our own server; throws a RequestFault that says what to do. */
-export function remove<T>(path: string): Promise<T> {
-  return send<T>('DELETE', path);
+export function remove<T>(path: string, body?: unknown): Promise<T> {
+  return send<T>('DELETE', path, body);
+}
+
+/** Sends a text as it is, as an alert comes; throws a RequestFault that says what to do. */
+export function postText<T>(path: string, text: string): Promise<T> {
+  return send<T>('POST', path, new Blob([text], { type: 'text/plain' }));
 }
 
 type Guard = {
@@ -90,16 +100,17 @@ async function sendOnce<T>(method: string, path: string, body?: unknown): Promis
 
 async function ask(method: string, path: string, body: unknown): Promise<Response> {
   const isChange = method !== 'GET';
+  const isText = body instanceof Blob;
   const csrfToken = isChange ? guard?.csrfToken() : undefined;
   try {
     return await fetch(path, {
       method,
       headers: {
         Accept: 'application/json',
-        ...(isChange && { 'Content-Type': 'application/json' }),
+        ...(isChange && !isText && { 'Content-Type': 'application/json' }),
         ...(csrfToken !== undefined && { 'X-CSRF-Token': csrfToken }),
       },
-      body: body === undefined ? null : JSON.stringify(body),
+      body: body === undefined ? null : isText ? body : JSON.stringify(body),
       cache: 'no-store',
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });

@@ -12,7 +12,15 @@ export type Account = {
   status: Presence;
   simulated: boolean;
   is_paused: boolean;
+  /** Whose account it is, is shown; until then it is a claim, which sees and sends nothing. */
+  is_proven: boolean;
   receives_webhooks: boolean;
+  /** What its expert advisor takes and sends; null until it has said so. */
+  modes: string[] | null;
+  /** The switch that keeps the terminal from trading, as a sentence. */
+  trading_block: string | null;
+  /** What of the terminal's files cannot be read, each a sentence. */
+  faults: string[];
   margin_mode: string | null;
   leverage: number | null;
   balance: number | null;
@@ -23,17 +31,23 @@ export type Account = {
   positions: number | null;
   orders: number | null;
   ping_ms: number | null;
+  /** Of the expert advisor; empty when there was none. */
+  last_error: string;
   last_heartbeat_at: string | null;
   created_at: string;
 };
 
-export type NewAccount = {
-  kind: 'paper';
-  nickname: string;
-  deposit?: number;
-  margin_mode?: 'hedging' | 'netting';
-  suffix?: string;
-};
+export type NewAccount =
+  | {
+      kind: 'paper';
+      nickname: string;
+      deposit?: number;
+      margin_mode?: 'hedging' | 'netting';
+      suffix?: string;
+    }
+  | { kind: 'mt5'; account: string; nickname: string };
+
+export type AccountChange = { nickname?: string; receives_webhooks?: boolean };
 
 export type Position = {
   ticket: string;
@@ -83,7 +97,7 @@ export type BrokerSymbol = {
   ask: number;
 };
 
-export type TradeMode = 'DISABLED' | 'LONGONLY' | 'SHORTONLY' | 'CLOSEONLY' | 'FULL';
+export type TradeMode = 'DISABLED' | 'LONGONLY' | 'SHORTONLY' | 'CLOSEONLY' | 'FULL' | 'UNKNOWN';
 
 export type BrokerSymbolPage = {
   total: number;
@@ -200,6 +214,8 @@ export type CommandStatus =
 
 export type Outcome = {
   account: string;
+  /** A signal may have two on one account: a reversal is an exit and an opening. */
+  action: string | null;
   status: OutcomeStatus;
   code: string | null;
   message: string | null;
@@ -239,6 +255,37 @@ export type SignalDetail = Signal & { body: string; warnings: string[]; traces: 
 
 export type SignalPage = { page: number; limit: number; total: number; signals: Signal[] };
 
+export type CheckedAccount = {
+  account: string;
+  nickname: string;
+  simulated: boolean;
+  would: 'send' | 'refuse' | 'nothing';
+  action: string;
+  symbol: string | null;
+  volume: string | null;
+  code: string | null;
+  message: string;
+};
+
+export type CheckedOrder = {
+  understood: boolean;
+  code: string | null;
+  /** What it means, in plain words. */
+  says: string;
+  warnings: string[];
+  message: string;
+  accounts: CheckedAccount[];
+};
+
+/** What a message would do; nothing of it is stored or sent. */
+export type MessageCheck = {
+  understood: boolean;
+  message: string;
+  /** The message's right form, where it has one that is better. */
+  mended: string | null;
+  orders: CheckedOrder[];
+};
+
 export type TradingState = {
   state: 'active' | 'reducing' | 'halted';
   reason: string;
@@ -276,6 +323,8 @@ export type LiveEvent = { at_ms: number } & (
   | {
       type:
         | 'account.created'
+        | 'account.changed'
+        | 'account.removed'
         | 'account.positions'
         | 'account.symbols'
         | 'trade.opened'

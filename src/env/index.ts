@@ -1,0 +1,3 @@
+export { fillFrom, readEnvFile } from './env-file.ts';
+export { addMissingSecrets, writeFirstEnv } from './first-env.ts';
+export { envRemarks } from './remarks.ts';
