@@ -229,11 +229,14 @@ describe('a template is shown with examples for its placeholders', () => {
     );
   });
 
-  it('of a strategy, its entry and its exit', async () => {
+  it('of a strategy, its entry, its exit and its reversal', async () => {
     const { orders, mended } = await check({ ...STRATEGY, ...POSITION });
     expect(orders.map(({ says }) => says)).toEqual([
       expect.stringMatching(/^When the strategy buys from flat: Buys/),
       expect.stringMatching(/^When it leaves that long: Closes the whole of the long/),
+      expect.stringMatching(
+        /^When it turns from long to short: Closes the whole long .*then sells/,
+      ),
     ]);
     expect(orders.flatMap(({ warnings }) => warnings)).toEqual([]);
     expect(mended).toBeNull();
