@@ -9,6 +9,8 @@ type Deps = {
   commands: Pick<Commands, 'listUnderWay'>;
 };
 
+export type Exposure = ReturnType<typeof createExposure>;
+
 /** A terminal that has beaten so long after an execution has written down what came of it, if anything is left. */
 const SHOWN_WITHIN_MS = 2000;
 

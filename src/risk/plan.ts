@@ -13,6 +13,7 @@ import {
   type OrderIntent,
   type SymbolFacts,
 } from '../trade/index.ts';
+import type { Exposure } from './exposure.ts';
 import type { SizingBook } from './sizing-book.ts';
 
 /** An order as somebody thinks of it, before it is known what it means for an account. */
@@ -50,10 +51,12 @@ export type Plan = {
   readonly denial: Denial | undefined;
 };
 
+type Deps = { symbols: Symbols; sizing: SizingBook; holding: Exposure['holding'] };
+
 export type Whose = { readonly userId: UserId; readonly account: AccountId };
 
 /** What an order means for one account: which symbol, at which levels, how many lots. The only place that says so. */
-export function createPlan({ symbols, sizing }: { symbols: Symbols; sizing: SizingBook }) {
+export function createPlan({ symbols, sizing, holding }: Deps) {
   return { plan };
 
   function plan(whose: Whose, draft: Draft, occasion: Occasion): Plan {
@@ -79,7 +82,33 @@ export function createPlan({ symbols, sizing }: { symbols: Symbols; sizing: Sizi
     const sized = facts === undefined ? asSent : sizing.apply(asSent);
     return 'kind' in sized
       ? { intent: asSent, resolution, denial: sized }
-      : { intent: sized, resolution, denial: undefined };
+      : { intent: shareInLots(sized), resolution, denial: undefined };
+  }
+
+  /**
+   * A share of several positions together, as a strategy means it; a terminal takes a percentage of each, of which less
+   * than a step may be left. Left to the terminal where nobody can tell what is held.
+   */
+  function shareInLots(intent: OrderIntent): OrderIntent {
+    const { userId, account, symbol, symbolFacts: facts, positionType, share, percent } = intent;
+    if (share === undefined || percent === undefined || symbol === undefined) return intent;
+    const held = holding(userId, account, symbol);
+    if (held?.isSettled !== true || facts === undefined || positionType === undefined)
+      return intent;
+    const side = positionType === 'BUY' ? held.long : held.short;
+    const part = fitLots(
+      side
+        .mul(share)
+        .div(100)
+        .plus(facts.volume_step / 2),
+      {
+        ...facts,
+        volume_max: 0,
+      },
+    );
+    if (side.isZero()) return intent;
+    const volume = part === 'LOT_BELOW_MIN' ? (String(facts.volume_min) as Lots) : part;
+    return { ...intent, volume, percent: undefined };
   }
 
   /** A price helps an opening to find its instrument; an exit goes where the position is, whatever a chart showed. */

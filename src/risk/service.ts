@@ -44,8 +44,8 @@ export function createRisk(deps: RiskDeps) {
     killFile: createKillFile(dataDir),
   });
   const sizing = createSizingBook(deps);
-  const { plan } = createPlan({ ...deps, sizing });
   const gate = createGate({ ...deps, restraintOf: halts.restraintOf });
+  const { plan } = createPlan({ ...deps, sizing, holding: gate.holding });
 
   return {
     ...halts,

@@ -283,7 +283,7 @@ describe('the exit of a strategy closes what it was and opens nothing', () => {
       prev_market_position: 'long',
     };
     const told = { ...part, market_position_size: 0.2, prev_market_position_size: 0.3 };
-    expect(await sent(told)).toMatchObject([{ action: 'CLOSE', percent: 33.333334, volume: null }]);
+    expect(await sent(told)).toMatchObject([{ action: 'CLOSE', volume: 0.3 }]);
   });
 });
 

@@ -72,7 +72,7 @@ export function readPartialExit(context: Context, side: Side, share: number | un
   const volume = readLots(context);
   if (volume === undefined && share === undefined)
     throw new Unclear('A partial exit needs "volume": how many lots are to be closed.');
-  return volume === undefined ? { ...exit, percent: share } : { ...exit, volume, share };
+  return { ...exit, share, ...(volume === undefined ? { percent: share } : { volume }) };
 }
 
 /** What is no buy and no sell. */
