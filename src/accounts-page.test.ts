@@ -86,8 +86,8 @@ inABrowser('accounts, in a browser', () => {
     await page.keyboard.press('ControlOrMeta+A');
     await page.keyboard.type('Renamed');
     await page.keyboard.press('Enter');
-    await tileOf(practice).getByRole('heading', { name: 'Renamed' }).waitFor();
     await dialog().waitFor({ state: 'detached' });
+    await tileOf(practice).getByRole('heading', { name: 'Renamed' }).waitFor();
     expect((await find(practice))?.nickname).toBe('Renamed');
   });
 
