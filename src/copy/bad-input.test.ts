@@ -80,7 +80,7 @@ describe('what a master sends', () => {
     ['negative lots', { volume: -1 }, 422],
     ['lots that no account holds', { volume: 100_001 }, 422],
     ['lots that are no number', { volume: 'many' }, 422],
-    ['lots with an exponent', { volume: '1e2' }, 422],
+    ['lots with an exponent that is none', { volume: '1e' }, 422],
     ['a negative price', { price: -1 }, 422],
     ['a time that is none', { time_ms: -5 }, 422],
     ['an order id that is empty', { order_id: '' }, 422],

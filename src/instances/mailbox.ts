@@ -80,12 +80,29 @@ export class Mailbox {
     this.#bell.hang(terminal.folders.out, () => void this.#drain(terminal, 'out'));
   }
 
-  /** Takes in everything that is there, then sweeps again and again. */
+  /**
+   * Takes in everything that is there, then sweeps again and again. All terminals are seen before anything of one is
+   * taken: what a master did is judged by whether its slaves are there.
+   */
   async start(): Promise<void> {
+    await Promise.all([...this.#terminals.values()].map((terminal) => this.#see(terminal)));
     await this.sweep();
     this.#stopSweep = this.#deps.clock.every(SWEEP_MS, () => {
       this.sweep().catch(warnOf(this.#deps.log, 'sweep failed; the next one is in a second'));
     });
+  }
+
+  async #see(terminal: Terminal): Promise<void> {
+    try {
+      const state = await terminal.lookAtState();
+      this.#deps.onSighting(terminal, { ...state, handovers: [], unreadable: [] });
+    } catch (error) {
+      this.#sayUnreadable(terminal, error);
+    }
+  }
+
+  #sayUnreadable({ account }: Terminal, error: unknown): void {
+    this.#deps.log.warn({ stage: 'learn', account, error }, 'terminal folder not readable now');
   }
 
   async stop(): Promise<void> {
@@ -140,10 +157,7 @@ export class Mailbox {
         await Promise.all(sighting.handovers.map((handover) => this.#take(terminal, handover)));
         await Promise.all(sighting.unreadable.map((name) => this.#putAside(terminal, name)));
       } catch (error) {
-        this.#deps.log.warn(
-          { stage: 'learn', account: terminal.account, error },
-          'terminal folder not readable now',
-        );
+        this.#sayUnreadable(terminal, error);
       }
     }
   }

@@ -127,13 +127,18 @@ export class Terminal {
 
   /** Reads everything that has changed since the last look. */
   async look(): Promise<Sighting> {
-    const [isHeartbeatNew, isSnapshotNew, symbols, outgoing] = await Promise.all([
+    const [state, outgoing] = await Promise.all([this.lookAtState(), this.lookAtOut()]);
+    return { ...state, ...outgoing };
+  }
+
+  /** Reads what the terminal says of itself alone: heartbeat, snapshot, symbols. */
+  async lookAtState(): Promise<Omit<Sighting, 'handovers' | 'unreadable'>> {
+    const [isHeartbeatNew, isSnapshotNew, symbols] = await Promise.all([
       this.#lookAtHeartbeat(),
       this.#lookAtSnapshot(),
       this.#lookAtSymbols(),
-      this.lookAtOut(),
     ]);
-    return { isHeartbeatNew, isSnapshotNew, symbols, ...outgoing };
+    return { isHeartbeatNew, isSnapshotNew, symbols };
   }
 
   /** Reads the out folder alone, in name order: acks, events, results. */
