@@ -98,7 +98,7 @@ describe('what an owner does with a pair', () => {
     await house.api('put', path, { settings: { multiplier: 3 } }).expect(200);
     await house.api('delete', path).expect(200);
     const subject = `copy_pair:${id}`;
-    expect((await audited()).slice(0, 6)).toMatchObject([
+    expect((await audited()).slice(0, 7)).toMatchObject([
       { action: 'copy_pair.removed', subject, after: { status: 'removed' } },
       {
         action: 'copy_pair.changed',
@@ -107,6 +107,7 @@ describe('what an owner does with a pair', () => {
       },
       { action: 'copy_pair.resumed', before: { status: 'paused' } },
       { action: 'copy_pair.paused', before: { status: 'active' } },
+      { action: 'account.webhooks_switched', subject: `account:${SLAVE}` },
       { action: 'copy_pair.created', subject, before: null },
       { action: 'copy_key.made', subject: `account:${MASTER}` },
     ]);
