@@ -19,6 +19,7 @@ export function checkVolume(symbol: PaperSymbol, volumeMicro: number | undefined
 export function checkTradeMode({ trade_mode }: PaperSymbol, side: Side): Fault {
   switch (trade_mode) {
     case 'DISABLED':
+    case 'UNKNOWN':
       return 10017;
     case 'CLOSEONLY':
       return 10044;
