@@ -60,8 +60,12 @@ const STRATEGY_FIELDS = {
   market_position_size: '{{strategy.market_position_size}}',
   prev_market_position_size: '{{strategy.prev_market_position_size}}',
 };
-const STRATEGY_ID =
-  '{{strategy.order.id}}|{{strategy.order.action}}|{{strategy.market_position_size}}|{{ticker}}|{{timenow}}';
+/** Holds all that can tell two orders of one second apart: the same id on another message is refused. */
+const STRATEGY_ID = [
+  ...['id', 'action', 'contracts', 'price'].map((name) => `{{strategy.order.${name}}}`),
+  ...Object.values(STRATEGY_FIELDS),
+  ...['ticker', 'interval', 'timenow'].map((name) => `{{${name}}}`),
+].join('|');
 
 /** What a message would do, by the same reader, plan and gate that a signal meets. Writes nothing. */
 export function createCheck({ clock, accounts, symbols, risk, settings }: CheckDeps) {
